@@ -1,0 +1,50 @@
+// Linux system interfaces that Swift cannot call itself (variadic, macros) or that Debian 12's headers lack.
+#ifndef SWIFTLET_LINUX_CALLS_H
+#define SWIFTLET_LINUX_CALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// A run of pages that `linux_private_pages` found: addresses from `start` up to `end`.
+typedef struct { uint64_t start, end, categories; } linux_page_region;
+
+/// Finds the pages in [start, end) of this process that are private copies: present and neither of a file nor the shared page of zeros, or swapped out.
+/// `pagemap` is /proc/self/pagemap. Returns the number of regions written, or -errno (ENOTTY before Linux 6.7).
+/// `*scanned_to` is where the scan stopped: call again from there while it is below `end`.
+long linux_private_pages(int pagemap, uint64_t start, uint64_t end, linux_page_region *regions, size_t capacity,
+                         uint64_t *scanned_to);
+
+/// An anonymous memory file, closed on exec; -errno on failure.
+int linux_memory_file(const char *name);
+
+/// Forbids any further change of a memory file's size and content.
+int linux_seal(int descriptor);
+
+/// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno.
+ssize_t linux_send(int socket, const void *bytes, size_t count, int descriptor);
+
+/// Receives bytes and at most one descriptor (-1 where there is none). Returns the count, 0 at the end, or -errno.
+ssize_t linux_receive(int socket, void *bytes, size_t count, int *descriptor);
+
+/// Fills a buffer with random bytes of the kernel.
+bool linux_random(void *bytes, size_t count);
+
+/// The CPU time clock of the calling thread, to be read from other threads.
+clockid_t linux_thread_cpu_clock(void);
+
+/// Nanoseconds of a clock.
+int64_t linux_clock_nanoseconds(clockid_t clock);
+
+/// The lock-down of a worker, in order: no new privileges, resource limits, no core files, then the allow-list of system calls.
+/// `uid` and `gid` are given up to where they are not 0. Returns 0 or -errno; `*step` names the step that failed.
+int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const char **step);
+
+/// Whether the running kernel can find private pages (PAGEMAP_SCAN).
+bool linux_has_pagemap_scan(void);
+
+/// Has the kernel kill this process when its parent ends.
+int linux_die_with_parent(void);
+
+#endif

@@ -1,0 +1,96 @@
+import NIOHTTP1
+
+/// What an update changes; nil leaves as it is.
+public struct FunctionChanges: Hashable, Sendable {
+    public var code: String?
+    public var context: String?
+    public var requirements: String?
+    public var name: String?
+
+    public init(code: String? = nil, context: String? = nil, requirements: String? = nil, name: String? = nil) {
+        self.code = code
+        self.context = context
+        self.requirements = requirements
+        self.name = name
+    }
+
+    /// Whether nothing would change.
+    public var isEmpty: Bool { self == FunctionChanges() }
+}
+
+extension FaaspotClient {
+    /// The functions, an object each.
+    public func functions() async throws(ClientError) -> [JSON] {
+        try list(await send(.GET, routes.functions))
+    }
+
+    /// One function, its `code` decoded.
+    public func function(_ name: String) async throws(ClientError) -> JSON {
+        guard case .object(var members) = try await send(.GET, routes.function(name)) else { throw unexpected("an object") }
+        for (index, member) in members.enumerated() where member.name == "code" {
+            if let code = member.value.string { members[index].value = .string(PercentCoding.decode(code)) }
+        }
+        return .object(members)
+    }
+
+    /// Creates a function and returns the id of the execution that does it.
+    public func createFunction(
+        _ name: String, code: String, context: String? = nil, requirements: String? = nil
+    ) async throws(ClientError) -> String {
+        var members = [
+            JSON.Member("name", .string(name)), JSON.Member("code", encoded(code)),
+            JSON.Member("context", encoded(context ?? "")),
+        ]
+        if let requirements { members.append(JSON.Member("requirements", encoded(requirements))) }
+        return try id(await send(.PUT, routes.functions, body: .object(members)))
+    }
+
+    /// Changes a function and returns the server's answer, an object with `uuid`.
+    public func updateFunction(_ name: String, _ changes: FunctionChanges) async throws(ClientError) -> JSON {
+        let members: [(String, JSON?)] = [
+            ("code", changes.code.map(encoded)), ("context", changes.context.map(encoded)),
+            ("requirements", changes.requirements.map(encoded)), ("name", changes.name.map(JSON.string)),
+        ]
+        let body = JSON.object(members.compactMap { name, value in value.map { JSON.Member(name, $0) } })
+        return try await send(.PATCH, routes.function(name), body: body)
+    }
+
+    /// Deletes a function and returns the server's answer, an object with `uuid`.
+    public func deleteFunction(_ name: String) async throws(ClientError) -> JSON {
+        try await send(.DELETE, routes.function(name))
+    }
+
+    /// Starts a run and returns its id.
+    public func run(_ name: String, _ arguments: JSON) async throws(ClientError) -> String {
+        try id(await send(.POST, routes.run(name), body: arguments))
+    }
+
+    /// Runs a function, waits as long as it takes, and returns what it returned. Arguments that are not all strings,
+    /// or are long, travel in the body instead of the address.
+    public func runAndWait(_ name: String, _ arguments: JSON) async throws(ClientError) -> JSON {
+        if let query = Self.query(for: arguments) {
+            return try await send(.GET, routes.runAndWait(name) + (query.isEmpty ? "" : "?\(query)"))
+        }
+        return try await send(.POST, routes.runAndWait(name), body: arguments)
+    }
+
+    /// Starts one run for each of `arguments`, and returns their ids in the same order.
+    public func runInBulk(_ name: String, _ arguments: [JSON]) async throws(ClientError) -> [JSON] {
+        try list(await send(.POST, routes.runInBulk(name), body: .array(arguments)))
+    }
+
+    private static let maximumQueryBytes = 4096
+
+    static func query(for arguments: JSON) -> String? {
+        guard case .object(let members) = arguments else { return nil }
+        var parts: [String] = []
+        for member in members {
+            guard let value = member.value.string else { return nil }
+            parts.append("\(PercentCoding.encode(member.name, safe: ""))=\(PercentCoding.encode(value, safe: ""))")
+        }
+        let query = parts.joined(separator: "&")
+        return query.utf8.count <= maximumQueryBytes ? query : nil
+    }
+
+    private func encoded(_ text: String) -> JSON { .string(PercentCoding.encode(text)) }
+}

@@ -1,0 +1,31 @@
+/// The paths of the HTTP API. With an application they have the form of client 0.1.6, else of the clients before it.
+struct Routes: Sendable {
+    var prefix: String
+    var application: String?
+
+    private func path(_ parts: String...) -> String {
+        "/\(prefix)/" + parts.joined(separator: "/")
+    }
+
+    private func escape(_ part: String) -> String { PercentCoding.encode(part, safe: "") }
+
+    private func functionPart(_ name: String) -> String {
+        application.map { "\(escape($0))/\(escape(name))" } ?? escape(name)
+    }
+
+    private var spotsPart: String { application.map { "nodes/\(escape($0))" } ?? "spots" }
+
+    var functions: String { application.map { path("functions", escape($0), "") } ?? path("functions", "") }
+    func function(_ name: String) -> String { path("functions", functionPart(name)) }
+    func run(_ name: String) -> String { path("functions", functionPart(name), "rpc", "") }
+    func runAndWait(_ name: String) -> String { path("sync", "functions", functionPart(name), "rpc", "") }
+    func runInBulk(_ name: String) -> String { path("functions", functionPart(name), "bulk_rpc", "") }
+
+    var executions: String { path("executions", "") }
+    var executionsInBulk: String { path("executions", "bulk") }
+    func execution(_ id: String) -> String { path("executions", escape(id)) }
+
+    var spots: String { path(spotsPart, "") }
+    func spot(_ address: String) -> String { path(spotsPart, escape(address)) }
+    func replaceSpot(_ address: String) -> String { path(spotsPart, "replace", escape(address)) }
+}

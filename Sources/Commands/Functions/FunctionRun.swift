@@ -1,0 +1,31 @@
+import ArgumentParser
+import Client
+
+struct FunctionRun: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a function.",
+        discussion: "Prints the id of the execution, or with --wait what the function returned.")
+
+    @Argument(help: "The function's name.") var name: String
+
+    @Option(
+        name: [.customShort("p"), .customLong("parameters")],
+        help: ArgumentHelp("The function's arguments: \"k=v, k2=v2\". May repeat.", valueName: "k=v"))
+    var parameters: [String] = []
+
+    @OptionGroup var waiting: WaitOption
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
+        let arguments = JSON(strings: try Parameters.object(parameters))
+        return waiting.wait
+            ? .value(try await client.runAndWait(name, arguments)) : .value(.string(try await client.run(name, arguments)))
+    }
+}
+
+extension JSON {
+    /// An object of strings.
+    init(strings: [(name: String, value: String)]) {
+        self = .object(strings.map { Member($0.name, .string($0.value)) })
+    }
+}

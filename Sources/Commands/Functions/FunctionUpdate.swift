@@ -1,0 +1,32 @@
+import ArgumentParser
+import Client
+
+struct FunctionUpdate: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change a function's code, context, requirements or name.")
+
+    @Argument(help: "The function's name.") var name: String
+
+    @Option(name: .shortAndLong, help: "The new Python file.", completion: .file()) var file: String?
+
+    @Option(name: .shortAndLong, help: "The new file of secrets; an empty file clears them.", completion: .file())
+    var contextFile: String?
+
+    @Option(name: .shortAndLong, help: "The new file of requirements in pip's format.", completion: .file())
+    var requirementsFile: String?
+
+    @Option(name: .shortAndLong, help: "The new name.") var newName: String?
+
+    @OptionGroup var waiting: WaitOption
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
+        let changes = FunctionChanges(
+            code: try file.map(SourceFile.read), context: try contextFile.map(SourceFile.read),
+            requirements: try requirementsFile.map(SourceFile.read), name: newName)
+        if changes.isEmpty { throw .local("No action requested.") }
+        let answer = try await client.updateFunction(name, changes)
+        guard waiting.wait, let id = answer["uuid"]?.string else { return .value(answer) }
+        return try await wait(for: id, action: "update", client)
+    }
+}

@@ -1,0 +1,29 @@
+import Client
+
+/// What a command has to say on success.
+enum Outcome {
+    /// A value of the server or of a function.
+    case value(JSON)
+    /// A list that people see as a table.
+    case table(Table, JSON)
+    /// A text for people, and what `--json` shows instead.
+    case text(String, json: JSON)
+
+    /// A sentence that says what was done.
+    static func message(_ text: String) -> Outcome { .text(text, json: ["message": .string(text)]) }
+
+    func print(asJSON: Bool) {
+        switch self {
+        case .value(let value), .table(_, let value), .text(_, let value):
+            Console.out(asJSON ? value.pretty : text)
+        }
+    }
+
+    private var text: String {
+        switch self {
+        case .value(let value): value.string ?? value.pretty
+        case .table(let table, _): table.text
+        case .text(let text, _): text
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Client
+
+/// Files that the user names.
+enum SourceFile {
+    /// Reads a file of text.
+    static func read(_ path: String) throws(ClientError) -> String {
+        do {
+            guard let text = String(validating: try PrivateFile.read(path), as: UTF8.self) else {
+                throw ClientError.local("`\(path)` is not text in UTF-8.")
+            }
+            return text
+        } catch let failure as PrivateFile.Failure {
+            throw .local(failure.message)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw .local("\(error)")
+        }
+    }
+}

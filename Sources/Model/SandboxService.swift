@@ -1,0 +1,100 @@
+/// A request to import a user's module and keep the memory that results.
+public struct PrepareRequest: Hashable, Sendable, Codable {
+    public var name: FunctionName
+    public var face: Face
+    public var entry: String?
+    public var source: String
+    public var limits: FunctionLimits
+
+    public init(name: FunctionName, face: Face, entry: String?, source: String, limits: FunctionLimits) {
+        self.name = name
+        self.face = face
+        self.entry = entry
+        self.source = source
+        self.limits = limits
+    }
+}
+
+/// What became of a ``PrepareRequest``.
+public struct PrepareOutcome: Hashable, Sendable {
+    /// The image, stored; or why the user's code has none.
+    public var result: Result<ImageID, ExecutionFault>
+    public var logs: [LogLine]
+    public var usage: ResourceUsage
+
+    public init(result: Result<ImageID, ExecutionFault>, logs: [LogLine], usage: ResourceUsage) {
+        self.result = result
+        self.logs = logs
+        self.usage = usage
+    }
+}
+
+/// A request to run one call from an image.
+public struct CallRequest: Hashable, Sendable {
+    public var id: ExecutionID
+    public var image: ImageID
+    /// What fair queueing and affinity go by.
+    public var function: FunctionKey
+    public var limits: FunctionLimits
+    /// Encoded arguments (JSON).
+    public var input: [UInt8]
+    /// The decrypted context as a JSON object; empty where there is none.
+    public var context: [UInt8]
+    /// Environment variables as a JSON object; empty where there are none.
+    public var environment: [UInt8]
+
+    public init(
+        id: ExecutionID, image: ImageID, function: FunctionKey, limits: FunctionLimits, input: [UInt8],
+        context: [UInt8] = [], environment: [UInt8] = []
+    ) {
+        self.id = id
+        self.image = image
+        self.function = function
+        self.limits = limits
+        self.input = input
+        self.context = context
+        self.environment = environment
+    }
+}
+
+/// What became of a ``CallRequest``.
+public struct CallOutcome: Hashable, Sendable {
+    /// The encoded result, also beside a fault where output was cut at its limit.
+    public var output: [UInt8]?
+    /// Nil: the call succeeded.
+    public var fault: ExecutionFault?
+    public var logs: [LogLine]
+    public var usage: ResourceUsage
+
+    public init(output: [UInt8]?, fault: ExecutionFault?, logs: [LogLine], usage: ResourceUsage) {
+        self.output = output
+        self.fault = fault
+        self.logs = logs
+        self.usage = usage
+    }
+}
+
+/// Why the sandboxes did not take a request at all.
+public enum SandboxRefusal: Error, Hashable, Sendable {
+    /// As many calls wait as may wait; try again after this.
+    case queueFull(retryAfterSeconds: Int)
+    /// The image is unknown or was made by another interpreter: prepare the function anew.
+    case imageUnavailable(ImageID)
+    /// No worker is up, or the server is stopping.
+    case unavailable(String)
+}
+
+/// The sandboxes, wherever they run.
+public protocol SandboxService: Sendable {
+    /// Imports a module in a fresh sandbox and stores the image.
+    func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome
+
+    /// Runs one call. Returns when it ended; a cancelled Swift task cancels the call.
+    func call(_ request: CallRequest) async throws(SandboxRefusal) -> CallOutcome
+
+    /// Ends a call that waits or runs; it then returns with a fault of kind `cancelled`. False: no such call.
+    func cancel(_ id: ExecutionID) -> Bool
+
+    /// Forgets an image that no function uses any more.
+    func forget(_ image: ImageID)
+}

@@ -1,0 +1,109 @@
+import Logging
+import Model
+import Storage
+import Synchronization
+
+/// Finds what calls of a function need: in the cache, else in the store.
+final class FunctionDirectory: Sendable {
+    let cache: FunctionCache
+    private let store: any FunctionStore
+    private let sandbox: any SandboxService
+    private let vault: ContextVault
+    private let configuration: PlatformConfiguration
+    private let logger: Logger
+    /// One at a time takes a function's image anew; the others then find it.
+    private let renewals = KeyedGate<FunctionID>()
+
+    init(
+        store: any FunctionStore, sandbox: any SandboxService, vault: ContextVault,
+        configuration: PlatformConfiguration, logger: Logger
+    ) {
+        self.store = store
+        self.sandbox = sandbox
+        self.vault = vault
+        self.configuration = configuration
+        self.logger = logger
+        cache = FunctionCache(capacity: configuration.maximumCachedFunctions)
+    }
+
+    /// The function as calls that begin now run it.
+    func resolve(_ key: FunctionKey) async throws(PlatformError) -> ResolvedFunction {
+        if let known = cache[key] { return known }
+        let generation = cache.generation
+        let (function, version) = try await load(key)
+        let resolved = try resolved(function, version)
+        cache.insert(resolved, readAt: generation)
+        return resolved
+    }
+
+    /// A function and its current version, from the store.
+    func load(_ key: FunctionKey) async throws(PlatformError) -> (Function, FunctionVersion) {
+        // A redeploy between the two reads is no harm: versions stay. A deletion is found by the second.
+        let (function, version) = try await PlatformError.storing {
+            let function = try await store.function(key)
+            guard let function else { return (nil as Function?, nil as FunctionVersion?) }
+            return (function, try await store.version(function.version, of: function.id))
+        }
+        guard let function, let version else { throw .noFunction(key) }
+        return (function, version)
+    }
+
+    /// What calls of a version need.
+    func resolved(_ function: Function, _ version: FunctionVersion) throws(PlatformError) -> ResolvedFunction {
+        var context: [UInt8] = []
+        if let sealed = version.sealedContext {
+            let text = try vault.open(sealed, function: function.id, version: version.number)
+            context = try ContextText(parsing: text).json
+        }
+        return ResolvedFunction(
+            function: function, image: ImageUse(version.image, sandbox: sandbox), context: context)
+    }
+
+    /// What became of an attempt to have an image that the sandboxes know.
+    enum Renewal {
+        case renewed(ResolvedFunction)
+        /// The code that once was imported can no longer be: it changes with what it finds.
+        case failed(PrepareOutcome, ExecutionFault)
+    }
+
+    /// Gets a function whose image is unknown to the sandboxes an image anew, from the stored source.
+    func renew(_ stale: ResolvedFunction) async throws(PlatformError) -> Renewal {
+        try await renewals.pass([stale.function.id]) { () async throws(PlatformError) in
+            let key = stale.function.key
+            // Somebody else may have renewed or redeployed it while this one waited.
+            if let known = cache[key], known !== stale { return .renewed(known) }
+            let generation = cache.generation
+            var (function, version) = try await load(key)
+            if version.image != stale.image.id {
+                let resolved = try resolved(function, version)
+                cache.insert(resolved, readAt: generation)
+                return .renewed(resolved)
+            }
+            logger.notice("taking an image anew", metadata: ["function": "\(key)", "version": "\(version.number)"])
+            let outcome = try await prepare(
+                PrepareRequest(
+                    name: function.key.name, face: function.face, entry: version.entry, source: version.source,
+                    limits: function.limits))
+            switch outcome.result {
+            case .failure(let fault): return .failed(outcome, fault)
+            case .success(let image):
+                version.image = image
+                try await PlatformError.storing {
+                    try await store.setImage(image, version: version.number, of: function.id)
+                }
+                let resolved = try resolved(function, version)
+                cache.insert(resolved, readAt: generation)
+                return .renewed(resolved)
+            }
+        }
+    }
+
+    /// Imports a module in a sandbox, within the limits of an import.
+    func prepare(_ request: PrepareRequest) async throws(PlatformError) -> PrepareOutcome {
+        var request = request
+        let most = configuration.maximumImportMilliseconds
+        request.limits.wallTimeMilliseconds = min(request.limits.wallTimeMilliseconds, most)
+        request.limits.cpuTimeMilliseconds = min(request.limits.cpuTimeMilliseconds, most)
+        do { return try await sandbox.prepare(request) } catch { throw .refusal(error) }
+    }
+}

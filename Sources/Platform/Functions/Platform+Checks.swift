@@ -1,0 +1,34 @@
+import Model
+
+extension Platform {
+    /// Refuses what is too large or empty before a sandbox looks at it.
+    func check(source: String?, requirements: String?, limits: FunctionLimits?) throws(PlatformError) {
+        if let source {
+            guard source.utf8.contains(where: { $0 > 0x20 }) else {
+                throw PlatformError(.invalidRequest, "The code is empty.")
+            }
+            try check(source, "code", atMost: configuration.maximumSourceBytes, "maximumSourceBytes")
+        }
+        if let requirements {
+            try check(
+                requirements, "requirements", atMost: configuration.maximumRequirementsBytes,
+                "maximumRequirementsBytes")
+            try Requirements.check(requirements, provided: configuration.providedPackages)
+        }
+        if let violation = limits?.violations.first { throw PlatformError(.invalidRequest, "\(violation).") }
+    }
+
+    /// Refuses a context that is too large or has another form.
+    func check(context: String?) throws(PlatformError) {
+        guard let context else { return }
+        try check(context, "context", atMost: configuration.maximumContextBytes, "maximumContextBytes")
+        _ = try ContextText(parsing: context)
+    }
+
+    private func check(_ text: String, _ what: String, atMost most: Int, _ limit: String) throws(PlatformError) {
+        guard text.utf8.count <= most else {
+            throw PlatformError(
+                .tooLarge, "The \(what) has \(text.utf8.count) bytes, but may have \(most) (`\(limit)`).")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Model
+import Storage
+
+extension Platform {
+    /// The functions of a namespace, by name; of all namespaces where it is nil.
+    public func functions(in namespace: Namespace?) async throws(PlatformError) -> [FunctionDetails] {
+        try await PlatformError.storing {
+            var details: [FunctionDetails] = []
+            for function in try await store.functions(in: namespace) {
+                // One that is deleted in between is simply not listed.
+                guard let version = try await store.version(function.version, of: function.id) else { continue }
+                details.append(
+                    FunctionDetails(function: function, source: version.source, requirements: version.requirements))
+            }
+            return details
+        }
+    }
+
+    /// One function with its code.
+    public func function(_ key: FunctionKey) async throws(PlatformError) -> FunctionDetails {
+        let (function, version) = try await directory.load(key)
+        return FunctionDetails(function: function, source: version.source, requirements: version.requirements)
+    }
+}

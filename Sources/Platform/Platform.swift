@@ -1,0 +1,49 @@
+public import Logging
+public import Model
+public import ServiceLifecycle
+public import Storage
+
+/// What the faces stand on: deploy, call, queue and look up. It knows no HTTP.
+public final class Platform: Sendable {
+    public let configuration: PlatformConfiguration
+    public let tokens: TokenKeeper
+    /// The sandboxes that calls run in.
+    public let sandbox: any SandboxService
+
+    let store: any Store
+    let time: TimeSource
+    let vault: ContextVault
+    let directory: FunctionDirectory
+    let runner: CallRunner
+    let recorder: BatchWriter<Execution>
+    let dispatcher: Dispatcher
+    /// Deploys of one name come one after another.
+    let deploys = KeyedGate<FunctionKey>()
+    let logger: Logger
+
+    public init(
+        store: any Store, sandbox: any SandboxService, vault: ContextVault,
+        configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.sandbox = sandbox
+        self.vault = vault
+        self.time = time
+        self.logger = logger
+        tokens = TokenKeeper(store: store, time: time, cacheDuration: configuration.tokenCacheDuration)
+        directory = FunctionDirectory(
+            store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
+        runner = CallRunner(directory: directory, sandbox: sandbox)
+        recorder = BatchWriter(
+            label: "records", linger: configuration.recordLinger, overflow: .drop, logger: logger,
+            weigh: { 512 + $0.input.count + ($0.output?.count ?? 0) }
+        ) { executions in
+            try await store.record(executions)
+        }
+        dispatcher = Dispatcher(store: store, runner: runner, configuration: configuration, time: time, logger: logger)
+    }
+
+    /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
+    public var services: [any Service] { [recorder, dispatcher.settler, dispatcher] }
+}

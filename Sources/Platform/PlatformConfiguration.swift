@@ -1,0 +1,45 @@
+public import Model
+
+/// The limits and time spans of the platform. Every one has a name, a unit and a default.
+public struct PlatformConfiguration: Sendable {
+    /// UTF-8 bytes of a function's code.
+    public var maximumSourceBytes = 1 << 20
+    /// UTF-8 bytes of a context text.
+    public var maximumContextBytes = 64 << 10
+    /// UTF-8 bytes of a requirements text.
+    public var maximumRequirementsBytes = 16 << 10
+    /// Wall and processor time of importing a user's module at deploy.
+    public var maximumImportMilliseconds = 10_000
+    /// Calls in one bulk request.
+    public var maximumBulkCalls = 10_000
+    /// Executions that are accepted and have not ended, all functions together.
+    public var maximumUnfinishedExecutions = 1_000_000
+    /// Executions in one page of a list.
+    public var maximumListedExecutions = 1000
+    /// Input, and output, of a synchronous call that are kept with its record; longer ones are left out.
+    public var maximumRecordedBytes = 1 << 20
+    /// Functions whose code and context are held ready in memory.
+    public var maximumCachedFunctions = 10_000
+    /// Asynchronous calls that run at one time.
+    public var asynchronousConcurrency = 8
+    /// How often a call is started whose worker died.
+    public var maximumAttempts = 3
+    /// How long a lease holds; longer than any call may run.
+    public var leaseDuration: Duration = .seconds(1200)
+    /// How long running asynchronous calls may go on after a stop was asked for.
+    public var drainLimit: Duration = .seconds(20)
+    /// How often expired leases are looked for.
+    public var expiryInterval: Duration = .seconds(30)
+    /// How long records of synchronous calls are collected before they are written.
+    public var recordLinger: Duration = .milliseconds(20)
+    /// How long a cancel waits for the run to end before it answers.
+    public var cancelWait: Duration = .seconds(2)
+    /// How long a verified token needs no look into the store.
+    public var tokenCacheDuration: Duration = .seconds(30)
+    /// Distributions that the sandbox has, by their normalised names.
+    public var providedPackages: Set<String> = ["pillow"]
+    /// What new functions get.
+    public var limits = FunctionLimits.standard
+
+    public init() {}
+}

@@ -1,0 +1,94 @@
+import Logging
+import Model
+import Storage
+import Synchronization
+
+extension Dispatcher {
+    /// Notes that a leased call is in hand, so that it can be cancelled from now on.
+    func begin(_ lease: Lease) {
+        let execution = lease.execution
+        guard let function = execution.function else { return }
+        runner.active.begin(
+            execution.id,
+            ActiveCall(
+                function: function, version: execution.version ?? 0, trigger: execution.trigger,
+                createdAt: execution.createdAt, startedAt: execution.startedAt ?? time.now()))
+    }
+
+    /// Runs a leased call to its end, and hands its end to be stored.
+    func execute(_ lease: Lease) async {
+        defer { runner.active.end(lease.execution.id) }
+        guard let outcome = await outcome(of: lease) else { return await giveBack(lease) }
+        let isBrokenOff = outcome.fault?.kind == .cancelled && runner.active[lease.execution.id]?.isCancelled != true
+        if isBrokenOff, machine.withLock({ $0.isExpired }) || Task.isCancelled { return await giveBack(lease) }
+        if outcome.fault?.kind == .workerLost, lease.execution.attempts < configuration.maximumAttempts {
+            return await giveBack(lease)
+        }
+        await settle(lease, ExecutionStatus(outcome.fault), outcome)
+    }
+
+    /// What became of a call; nil: it could not be started before the server stops.
+    private func outcome(of lease: Lease) async -> CallOutcome? {
+        let execution = lease.execution
+        guard let key = execution.function else { return .failure("The record names no function.") }
+        var pause = Duration.milliseconds(20)
+        while true {
+            if runner.active[execution.id]?.isCancelled == true { return .cancelled }
+            do throws(PlatformError) {
+                let function = try await runner.directory.resolve(key)
+                return try await runner.call(execution.id, function, execution.input)
+            } catch {
+                switch error.code {
+                case .busy, .unavailable:
+                    // Nothing was run, and nothing is lost by waiting.
+                    if machine.withLock({ $0.isDraining }) { return nil }
+                    guard (try? await Task.sleep(for: pause)) != nil else { return nil }
+                    pause = min(pause * 2, .seconds(2))
+                case .functionNotFound:
+                    return .failure("Function `\(key)` was deleted before the run began.", type: "LookupError")
+                default:
+                    logger.error(
+                        "an execution could not be run",
+                        metadata: ["id": "\(execution.id)", "error": "\(error.cause ?? error)"])
+                    return .failure(error.message)
+                }
+            }
+        }
+    }
+
+    /// Puts a leased call back into the queue.
+    func giveBack(_ lease: Lease) async {
+        await settle(lease, .queued)
+        // While stopping, the settler's own end writes them, all at once.
+        if machine.withLock({ $0.isDraining }) { return }
+        await settler.flush()
+        wake()
+    }
+
+    /// Hands the end of a call to be stored.
+    func settle(_ lease: Lease, _ status: ExecutionStatus, _ outcome: CallOutcome? = nil) async {
+        let outcome = outcome ?? (status == .cancelled ? .cancelled : nil)
+        await settler.submit(
+            Settlement(
+                id: lease.execution.id, epoch: lease.epoch, status: status, output: outcome?.output,
+                fault: outcome?.fault, logs: outcome?.logs ?? [], usage: outcome?.usage ?? ResourceUsage(),
+                finishedAt: time.now()))
+    }
+}
+
+extension CallOutcome {
+    /// Ended before it began, because somebody wanted it so.
+    fileprivate static var cancelled: CallOutcome {
+        CallOutcome(
+            output: nil,
+            fault: ExecutionFault(kind: .cancelled, type: "CancelledError", message: "The execution was cancelled."),
+            logs: [], usage: ResourceUsage())
+    }
+
+    /// Ended before it began, by the platform's fault.
+    fileprivate static func failure(_ message: String, type: String = "PlatformError") -> CallOutcome {
+        CallOutcome(
+            output: nil, fault: ExecutionFault(kind: .platform, type: type, message: message), logs: [],
+            usage: ResourceUsage())
+    }
+}

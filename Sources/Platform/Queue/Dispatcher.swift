@@ -1,0 +1,143 @@
+import Logging
+import Model
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// Runs what is queued. It is woken by what is queued, leases in batches, and settles in batches.
+final class Dispatcher: Service {
+    let store: any ExecutionStore
+    let runner: CallRunner
+    let configuration: PlatformConfiguration
+    let time: TimeSource
+    let logger: Logger
+    let settler: BatchWriter<Settlement>
+    let machine: Mutex<DispatchMachine>
+    private let signal = Signal()
+    /// Accepted executions that have not ended.
+    private let unfinished: UnfinishedCount
+
+    init(
+        store: any ExecutionStore, runner: CallRunner, configuration: PlatformConfiguration, time: TimeSource,
+        logger: Logger
+    ) {
+        self.store = store
+        self.runner = runner
+        self.configuration = configuration
+        self.time = time
+        self.logger = logger
+        let (signal, unfinished) = (self.signal, UnfinishedCount(limit: configuration.maximumUnfinishedExecutions))
+        self.unfinished = unfinished
+        machine = Mutex(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
+        settler = BatchWriter(label: "settlements", overflow: .keep, logger: logger) { settlements in
+            let refused = Set(try await store.settle(settlements))
+            if !refused.isEmpty {
+                logger.warning("settlements came too late", metadata: ["count": "\(refused.count)"])
+            }
+            unfinished.subtract(settlements.count { $0.status.isFinal && !refused.contains($0.id) })
+            signal.ring()
+        }
+    }
+
+    /// Lets the dispatcher look into the queue.
+    func wake() {
+        machine.withLock { $0.woken() }
+        signal.ring()
+    }
+
+    /// Takes room for `count` new executions.
+    func reserve(_ count: Int) throws(PlatformError) { try unfinished.add(count) }
+
+    /// Gives room back that was reserved, or that an execution leaves which was cancelled in the queue.
+    func release(_ count: Int) { unfinished.subtract(count) }
+
+    /// Stores the ends of calls that are known by now.
+    func settleNow() async { await settler.flush() }
+
+    /// Cancels a call that is leased but not started. False: it is not such a one.
+    func withdraw(_ id: ExecutionID) async -> Bool {
+        guard let lease = machine.withLock({ $0.withdraw(id) }) else { return false }
+        await settle(lease, .cancelled)
+        await settler.flush()
+        return true
+    }
+
+    /// Runs until it is stopped. First, what a server before this one left unfinished goes back into the queue.
+    func run() async throws {
+        let requeued = try await store.requeueExpired(now: nil)
+        let counts = try await store.counts()
+        unfinished.set(counts[.queued, default: 0] + counts[.running, default: 0])
+        if requeued > 0 { logger.notice("unfinished executions run again", metadata: ["count": "\(requeued)"]) }
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.lookForExpired() }
+                group.addTask { await self.limitDrain() }
+                wake()
+                await work(&group)
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.signal.ring()
+        }
+    }
+
+    private func work(_ group: inout DiscardingTaskGroup) async {
+        for await _ in signal.rings {
+            if Task.isShuttingDownGracefully {
+                for lease in machine.withLock({ $0.drain() }) { await giveBack(lease) }
+            }
+            loop: while true {
+                let (now, unsettled) = (time.now(), settler.backlog)
+                switch machine.withLock({ $0.next(at: now, unsettled: unsettled) }) {
+                case .start(let lease):
+                    begin(lease)
+                    group.addTask {
+                        await self.execute(lease)
+                        self.machine.withLock { $0.ended(lease.execution.id) }
+                        self.signal.ring()
+                    }
+                case .lease(let limit): group.addTask { await self.lease(limit, at: now) }
+                case .rest: break loop
+                case .finished: return
+                }
+            }
+        }
+    }
+
+    private func lease(_ limit: Int, at now: Timestamp) async {
+        do {
+            let leases = try await store.lease(limit: limit, now: now, until: now + configuration.leaseDuration)
+            for lease in machine.withLock({ $0.leased(leases, asked: limit) }) { await giveBack(lease) }
+            signal.ring()
+        } catch {
+            machine.withLock { $0.leaseFailed() }
+            signal.ring()
+            if Task.isCancelled { return }
+            logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])
+            try? await Task.sleep(for: .milliseconds(500))
+            wake()
+        }
+    }
+
+    /// Looks for leases that ran out: the wake-up of last resort.
+    private func lookForExpired() async {
+        while (try? await Task.sleep(for: configuration.expiryInterval)) != nil {
+            do {
+                let count = try await store.requeueExpired(now: time.now())
+                if count > 0 { logger.warning("leases ran out", metadata: ["count": "\(count)"]) }
+            } catch {
+                logger.error("expired leases could not be looked for", metadata: ["error": "\(error)"])
+            }
+            wake()
+        }
+    }
+
+    /// Breaks running calls off that outlive the time for a stop.
+    private func limitDrain() async {
+        guard (try? await gracefulShutdown()) != nil,
+            (try? await Task.sleep(for: configuration.drainLimit)) != nil
+        else { return }
+        machine.withLock { $0.expire() }
+        signal.ring()
+    }
+}

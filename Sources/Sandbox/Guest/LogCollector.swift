@@ -1,0 +1,52 @@
+internal import Model
+
+/// Makes log lines of what a guest prints, up to a limit for both streams together.
+struct LogCollector {
+    private(set) var lines: [LogLine] = []
+    private var partial: (stdout: [UInt8], stderr: [UInt8]) = ([], [])
+    private var usedBytes = 0
+    private let limitBytes: Int
+    private(set) var wasCut = false
+
+    init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer, to stream: LogStream, now: Timestamp) {
+        let kept = bytes.prefix(max(0, limitBytes - usedBytes))
+        usedBytes += kept.count
+        for byte in kept {
+            if byte == UInt8(ascii: "\n") {
+                finishLine(of: stream, now: now)
+            } else {
+                withPartial(of: stream) { $0.append(byte) }
+            }
+        }
+        if kept.count < bytes.count, !wasCut {
+            wasCut = true
+            for each in [LogStream.stdout, .stderr] where !withPartial(of: each, { $0.isEmpty }) { finishLine(of: each, now: now) }
+            let notice = "(the limit of \(limitBytes) bytes of output to the log was reached: the rest is dropped)"
+            lines.append(LogLine(time: now, stream: .stderr, text: notice))
+        }
+    }
+
+    /// Ends what was printed without a line end.
+    mutating func finish(now: Timestamp) {
+        for stream in [LogStream.stdout, .stderr] where !withPartial(of: stream, { $0.isEmpty }) {
+            finishLine(of: stream, now: now)
+        }
+    }
+
+    private mutating func finishLine(of stream: LogStream, now: Timestamp) {
+        let text = withPartial(of: stream) { bytes in
+            defer { bytes.removeAll(keepingCapacity: true) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        lines.append(LogLine(time: now, stream: stream, text: text))
+    }
+
+    private mutating func withPartial<Result>(of stream: LogStream, _ body: (inout [UInt8]) -> Result) -> Result {
+        switch stream {
+        case .stdout: body(&partial.stdout)
+        case .stderr: body(&partial.stderr)
+        }
+    }
+}

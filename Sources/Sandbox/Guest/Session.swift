@@ -1,0 +1,161 @@
+internal import Glibc
+public import Model
+internal import Wasmtime
+
+/// What a guest is given for one run: inputs in parts, limits, and who answers the requests that leave the sandbox.
+public struct Run {
+    /// What the guest fetches by number; see `guest/python/swiftlet_runtime/host.py`.
+    public var parts: [[UInt8]]
+    public var limits: FunctionLimits
+    /// Answers requests that the sandbox does not answer itself. Called on the guest's thread, which may wait in it.
+    public var hostCalls: (any HostCallHandler)?
+
+    public init(parts: [[UInt8]], limits: FunctionLimits, hostCalls: (any HostCallHandler)? = nil) {
+        self.parts = parts
+        self.limits = limits
+        self.hostCalls = hostCalls
+    }
+}
+
+/// Answers a guest's requests to the platform.
+public protocol HostCallHandler: Sendable {
+    /// Handles operation `operation`; the failure is a sentence for the user. Ends early where `interruption` says so.
+    func handle(_ operation: UInt32, _ request: [UInt8], _ interruption: Interruption) -> Result<[UInt8], HostCallFailure>
+}
+
+/// Why the host refuses a guest's request: a sentence for the user.
+public struct HostCallFailure: Error, Sendable, Equatable {
+    public let message: String
+    public init(_ message: String) { self.message = message }
+}
+
+/// All that belongs to one run and dies with it. Used by the guest's thread only, but for `interruption`.
+final class Session {
+    let memory: GuestMemory
+    var limits: FunctionLimits
+    var files: FileSystem
+    let interruption: Interruption
+    var log: LogCollector
+
+    private var parts: [[UInt8]]
+    private let hostCalls: (any HostCallHandler)?
+    private let permits: PermitPool
+    private var pendingReply: [UInt8]?
+    private var hostCallCount = 0
+
+    /// What the guest handed over.
+    private(set) var output: [UInt8]?
+    private(set) var outputWasCut = false
+    private(set) var errorReport: [UInt8]?
+    /// What the guest gave to `proc_exit`.
+    var exitCode: Int32?
+
+    /// Error reports are ours, so their limit is not the user's.
+    private static let maximumErrorReportBytes = 1 << 20
+
+    init(_ run: Run, memory: GuestMemory, tree: FileTree, interruption: Interruption, permits: PermitPool) {
+        self.memory = memory
+        self.interruption = interruption
+        self.permits = permits
+        limits = run.limits
+        parts = run.parts
+        hostCalls = run.hostCalls
+        files = FileSystem(tree: tree, now: { Clock.realtimeNanoseconds() })
+        log = LogCollector(limitBytes: run.limits.logBytes)
+    }
+
+    /// Waits as the guest asked, up to `deadline` of the monotonic clock, without holding a permit to compute.
+    /// False where the run is to end instead.
+    func sleep(until deadline: Int64) -> Bool {
+        permits.release()
+        defer { permits.acquire() }
+        return interruption.wait(until: deadline)
+    }
+
+    // MARK: The guest's requests
+
+    /// Counts one request; ends the run where it made too many.
+    func countHostCall() throws(HostTrap) {
+        hostCallCount += 1
+        guard hostCallCount <= limits.hostCalls else {
+            throw HostTrap("the limit of \(limits.hostCalls) host calls was reached")
+        }
+    }
+
+    /// Answers one request that came through the guest's `swiftlet.call` import. The high half of the result is 0 for an answer
+    /// and 1 for a message of refusal, the low half its length.
+    func answer(
+        _ operation: UInt32, request: (UInt32, UInt32), reply: (UInt32, UInt32)
+    ) throws(HostTrap) -> Int64 {
+        if operation == HostOperation.fetch.rawValue {
+            guard let pending = pendingReply else { throw HostTrap("a reply was fetched that does not exist") }
+            guard pending.count <= Int(reply.1) else { throw HostTrap("a reply was fetched into too small a buffer") }
+            try put(pending, reply)
+            pendingReply = nil
+            return Int64(pending.count)
+        }
+        try countHostCall()
+        guard pendingReply == nil else { throw HostTrap("a request was made before the last reply was fetched") }
+        switch handle(operation, try fetchRequest(operation, request)) {
+        case .success(let answer): return try deliver(answer, status: 0, reply)
+        case .failure(let failure): return try deliver(Array(failure.message.utf8), status: 1, reply)
+        }
+    }
+
+    private func fetchRequest(_ operation: UInt32, _ range: (UInt32, UInt32)) throws(HostTrap) -> [UInt8] {
+        let kept: UInt32
+        switch HostOperation(rawValue: operation) {
+        case .output:
+            outputWasCut = Int(range.1) > limits.outputBytes
+            kept = min(range.1, UInt32(limits.outputBytes))
+        case .error: kept = min(range.1, UInt32(Self.maximumErrorReportBytes))
+        default:
+            guard Int(range.1) <= limits.inputBytes else {
+                throw HostTrap("a request of \(range.1) bytes exceeds the limit of \(limits.inputBytes)")
+            }
+            kept = range.1
+        }
+        return try memory.access { view throws(HostTrap) in
+            _ = try view.bytes(range.0, range.1)
+            return Array(try view.bytes(range.0, kept))
+        }
+    }
+
+    private func handle(_ operation: UInt32, _ request: [UInt8]) -> Result<[UInt8], HostCallFailure> {
+        switch HostOperation(rawValue: operation) {
+        case .input:
+            guard request.count == 1, parts.indices.contains(Int(request[0])) else { return .success([]) }
+            return .success(parts[Int(request[0])])
+        case .output:
+            output = request
+            return .success([])
+        case .error:
+            errorReport = request
+            return .success([])
+        case .fetch, nil:
+            guard let hostCalls else { return .failure(HostCallFailure("the host knows no operation \(operation)")) }
+            permits.release()
+            defer { permits.acquire() }
+            return hostCalls.handle(operation, request, interruption)
+        }
+    }
+
+    private func deliver(_ answer: [UInt8], status: Int64, _ reply: (UInt32, UInt32)) throws(HostTrap) -> Int64 {
+        if answer.count > Int(reply.1) { pendingReply = answer } else { try put(answer, reply) }
+        return status << 32 | Int64(answer.count)
+    }
+
+    private func put(_ bytes: [UInt8], _ range: (UInt32, UInt32)) throws(HostTrap) {
+        try memory.access { view throws(HostTrap) in
+            try view.bytes(range.0, UInt32(bytes.count)).copyBytes(from: bytes)
+        }
+    }
+}
+
+/// The requests that a sandbox answers itself; all others go to the platform. See `guest/python/swiftlet_runtime/host.py`.
+enum HostOperation: UInt32 {
+    case fetch = 0
+    case input = 1
+    case output = 2
+    case error = 3
+}

@@ -1,0 +1,120 @@
+internal import Glibc
+internal import Synchronization
+internal import Wasmtime
+
+/// The linear memory of one slot: address space of our own into which images are mapped.
+///
+/// Guest code reads and writes it without asking. Everything else goes through ``access(_:)``, which excludes the
+/// watchdog: that takes the memory away to end a call, and a host that touched it then would crash.
+final class GuestMemory: HostMemory {
+    private struct State {
+        var byteCount: Int
+        var limitBytes: Int
+        var isRevoked = false
+        var wasRefusedGrowth = false
+    }
+
+    // SAFETY: the mapping lives as long as this object; its bytes are shared with guest code by design.
+    nonisolated(unsafe) let base: UnsafeMutableRawPointer
+    private static let reservedBytes = EngineSettings.reservedMemoryBytes + EngineSettings.guardBytes
+    private let state: Mutex<State>
+
+    /// Reserves the address space and makes the first `minimum` bytes usable; nil where the system has none left.
+    init?(minimum: Int) {
+        let reserved = mmap(nil, Self.reservedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard let reserved, reserved != MAP_FAILED else { return nil }
+        guard mprotect(reserved, minimum, PROT_READ | PROT_WRITE) == 0 else {
+            munmap(reserved, Self.reservedBytes)
+            return nil
+        }
+        base = reserved
+        state = Mutex(State(byteCount: minimum, limitBytes: EngineSettings.reservedMemoryBytes))
+    }
+
+    deinit { munmap(base, Self.reservedBytes) }
+
+    var byteCount: Int { state.withLock { $0.byteCount } }
+
+    /// Whether the guest asked for more than its limit since the limit was set.
+    var wasRefusedGrowth: Bool { state.withLock { $0.wasRefusedGrowth } }
+
+    /// Sets how long the guest may make its memory.
+    func setLimit(bytes: Int) {
+        state.withLock {
+            $0.limitBytes = bytes
+            $0.wasRefusedGrowth = false
+        }
+    }
+
+    func grow(to byteCount: Int) -> Bool {
+        state.withLock { state in
+            guard !state.isRevoked, byteCount >= state.byteCount, byteCount <= state.limitBytes else {
+                state.wasRefusedGrowth = true
+                return false
+            }
+            guard mprotect(base + state.byteCount, byteCount - state.byteCount, PROT_READ | PROT_WRITE) == 0 else {
+                state.wasRefusedGrowth = true
+                return false
+            }
+            state.byteCount = byteCount
+            return true
+        }
+    }
+
+    /// Takes the memory away: the guest's next load or store traps. There is no way back.
+    func revoke() {
+        state.withLock { state in
+            guard !state.isRevoked else { return }
+            state.isRevoked = true
+            mprotect(base, state.byteCount, PROT_NONE)
+        }
+    }
+
+    /// Gives `body` the memory as it is now, and keeps it from being taken away meanwhile. Throws where it was.
+    func access<Result>(_ body: (GuestView) throws(HostTrap) -> Result) throws(HostTrap) -> Result {
+        try state.withLock { state throws(HostTrap) in
+            guard !state.isRevoked else { throw HostTrap("the call was ended") }
+            return try body(GuestView(base: base, count: state.byteCount))
+        }
+    }
+}
+
+/// A guest's memory, for the duration of one access. Every address and length comes from the guest and is checked.
+struct GuestView {
+    let base: UnsafeMutableRawPointer
+    let count: Int
+
+    func bytes(_ address: UInt32, _ length: UInt32) throws(HostTrap) -> UnsafeMutableRawBufferPointer {
+        guard Int(address) + Int(length) <= count else {
+            throw HostTrap("a request names memory outside the sandbox: \(length) bytes at \(address)")
+        }
+        return UnsafeMutableRawBufferPointer(start: base + Int(address), count: Int(length))
+    }
+
+    func load<Value: FixedWidthInteger>(_ address: UInt32, as type: Value.Type = Value.self) throws(HostTrap) -> Value {
+        try bytes(address, UInt32(MemoryLayout<Value>.size)).loadUnaligned(as: type)
+    }
+
+    func store(_ value: some FixedWidthInteger, _ address: UInt32) throws(HostTrap) {
+        let target = try bytes(address, UInt32(value.bitWidth / 8))
+        withUnsafeBytes(of: value) { target.copyMemory(from: $0) }
+    }
+}
+
+/// Makes guest memories for new instances, and hands the newest one of this thread to the slot that asked for it.
+final class GuestMemorySource: MemorySource {
+    private let made = Mutex<[UInt: GuestMemory]>([:])
+
+    func makeMemory(minimum: Int) -> (any HostMemory)? {
+        guard let memory = GuestMemory(minimum: minimum) else { return nil }
+        made.withLock { $0[Self.thread] = memory }
+        return memory
+    }
+
+    /// The memory that was made last on this thread.
+    func takeLast() -> GuestMemory? {
+        made.withLock { $0.removeValue(forKey: Self.thread) }
+    }
+
+    private static var thread: UInt { UInt(pthread_self()) }
+}

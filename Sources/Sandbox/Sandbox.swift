@@ -1,0 +1,209 @@
+internal import Glibc
+internal import Model
+internal import Synchronization
+internal import Wasmtime
+
+/// What a sandbox is made from.
+public struct SandboxConfiguration: Sendable {
+    /// Compiled code that ``Sandbox/compile(module:to:)`` wrote.
+    public var compiledCodePath: String
+    /// The interpreter's library: a zip archive of stored entries.
+    public var libraryPath: String
+    /// SHA-256 of the interpreter and its library, 32 bytes.
+    public var interpreter: [UInt8]
+    /// How many runs compute at once.
+    public var permits: Int
+    /// How many slots are kept; more than there are threads that run guests.
+    public var maximumSlots: Int
+
+    public init(compiledCodePath: String, libraryPath: String, interpreter: [UInt8], permits: Int, maximumSlots: Int = 64) {
+        self.compiledCodePath = compiledCodePath
+        self.libraryPath = libraryPath
+        self.interpreter = interpreter
+        self.permits = permits
+        self.maximumSlots = maximumSlots
+    }
+}
+
+/// Why a sandbox cannot do what is asked of it; the platform's fault, not the user's.
+public struct SandboxError: Error, Sendable, Equatable {
+    public let message: String
+    init(_ message: String) { self.message = message }
+    init(_ error: WasmtimeError) { message = "\(error)" }
+}
+
+/// An image that this process knows.
+public struct LoadedImage: Sendable {
+    let image: Image
+    public var memoryBytes: Int { image.memoryBytes }
+}
+
+/// The interpreter with its slots: takes images of users' modules and runs calls from them.
+///
+/// `prepare` and `call` block the calling thread, which must be a ``GuestThread``.
+public final class Sandbox: Sendable {
+    private let tree: FileTree
+    private let interpreter: [UInt8]
+    private let module: PreparedModule<SlotState>
+    private let memories: GuestMemorySource
+    private let watchdog = Watchdog()
+    private let permits: PermitPool
+    private let pagemap: PageMap
+    private let pool: SlotPool
+    private let base = Mutex<Base?>(nil)
+
+    /// The base image, and an image without differences, from which users' modules are imported.
+    private struct Base: Sendable {
+        let base: BaseImage
+        let empty: Image
+    }
+
+    /// Guest path of the interpreter's library.
+    private static let libraryMountPoint = "lib/python3.13"
+
+    /// Opens everything that it will ever open: after this, the process may give up opening files.
+    public init(_ configuration: SandboxConfiguration, pagemap: PageMap = PageMap()) throws(SandboxError) {
+        self.pagemap = pagemap
+        interpreter = configuration.interpreter
+        permits = PermitPool(count: configuration.permits)
+        let library = open(configuration.libraryPath, O_RDONLY | O_CLOEXEC)
+        guard library >= 0 else { throw SandboxError("the interpreter's library \(configuration.libraryPath) cannot be opened") }
+        do throws(ImageError) {
+            tree = try FileTree(
+                storedZip: Descriptor(takingOver: library), mountPoint: Self.libraryMountPoint, empty: ["tmp", "function"])
+        } catch { throw SandboxError("\(configuration.libraryPath): \(error.message)") }
+        let memories = GuestMemorySource()
+        self.memories = memories
+        do throws(WasmtimeError) {
+            try SelfCheck.run(memory: memories)
+            let engine = try Self.engine(memories)
+            let compiled = try Module(compiledCodeAt: configuration.compiledCodePath, in: engine)
+            let linker = try Linker<SlotState>(engine)
+            try WasiFunctions.define(in: linker)
+            try Self.defineHostCall(in: linker)
+            let module = try linker.prepare(compiled)
+            self.module = module
+            pool = SlotPool(maximumSlots: configuration.maximumSlots) { () throws(WasmtimeError) in
+                try Slot(module, memories: memories)
+            }
+        } catch { throw SandboxError(error) }
+    }
+
+    /// Compiles the interpreter for this machine, which takes seconds, and writes the code to `path`.
+    public static func compile(module path: String, to outputPath: String) throws(SandboxError) {
+        let input = open(path, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw SandboxError("the interpreter \(path) cannot be opened") }
+        do {
+            let bytes = try MappedFile(Descriptor(takingOver: input)).withBytes { Array($0) }
+            let compiled = try Module(compiling: bytes, in: engine(GuestMemorySource()))
+            let output = open(outputPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard output >= 0 else { throw SandboxError("\(outputPath) cannot be written") }
+            let file = Descriptor(takingOver: output)
+            try compiled.withCompiledCode { code in
+                guard file.write(code), fsync(file.number) == 0 else { throw SandboxError("\(outputPath) cannot be written") }
+            }
+        } catch {
+            throw error as? SandboxError ?? SandboxError("\(error)")
+        }
+    }
+
+    private static func engine(_ memories: GuestMemorySource) throws(WasmtimeError) -> Engine {
+        try Engine(EngineSettings(memory: memories))
+    }
+
+    private static func defineHostCall(in linker: Linker<SlotState>) throws(WasmtimeError) {
+        try linker.define("swiftlet", "call", [.i32, .i32, .i32, .i32, .i32], [.i64]) { state, arguments throws(HostTrap) in
+            let answer = try state.session().answer(
+                arguments.u32(0), request: (arguments.u32(1), arguments.u32(2)), reply: (arguments.u32(3), arguments.u32(4)))
+            arguments.returns(i64: answer)
+        }
+    }
+
+    // MARK: Images
+
+    /// Boots the interpreter and captures its memory. What it is given here lasts in all images: hash secrets, for one.
+    public func bootBaseImage() throws(SandboxError) -> Descriptor {
+        let context = context(Interruption())
+        let limits = FunctionLimits(wallTimeMilliseconds: 120_000, cpuTimeMilliseconds: 120_000)
+        do {
+            let slot = try Slot(module, memories: memories)
+            try slot.initialise(in: context, limits: limits)
+            permits.acquire()
+            defer { permits.release() }
+            let outcome = slot.run(.boot, Run(parts: [], limits: limits), in: context)
+            guard outcome.ending == .returned else {
+                let printed = outcome.logs.map(\.text).joined(separator: "\n")
+                throw SandboxError("the interpreter did not boot (\(outcome.ending)):\n\(printed)")
+            }
+            return try ImageCapture.base(of: slot.memory, interpreter: interpreter, cells: slot.interruptCells())
+        } catch {
+            throw error as? SandboxError ?? SandboxError("\(error)")
+        }
+    }
+
+    /// Makes `descriptor` the base of all images from now on.
+    public func setBase(_ descriptor: consuming Descriptor) throws(SandboxError) {
+        do throws(ImageError) {
+            let image = try BaseImage(descriptor: descriptor)
+            guard image.interpreter == interpreter else { throw ImageError("the base image is of another interpreter") }
+            let empty = Image(withoutDifferencesTo: image)
+            base.withLock { $0 = Base(base: image, empty: empty) }
+        } catch { throw SandboxError(error.message) }
+    }
+
+    /// Takes over an image file.
+    public func load(_ descriptor: consuming Descriptor) throws(SandboxError) -> LoadedImage {
+        let base = try currentBase().base
+        do throws(ImageError) {
+            return LoadedImage(image: try Image(descriptor: descriptor, base: base))
+        } catch { throw SandboxError(error.message) }
+    }
+
+    /// Throws away the idle slots that hold an image.
+    public func unload(_ image: LoadedImage) { pool.evict(image.image) }
+
+    private func currentBase() throws(SandboxError) -> Base {
+        guard let base = base.withLock({ $0 }) else { throw SandboxError("there is no base image yet") }
+        return base
+    }
+
+    // MARK: Runs
+
+    /// Imports a module in a fresh sandbox. The image is nil where the user's code failed; the outcome says how.
+    public func prepare(_ run: Run, _ interruption: Interruption) throws(SandboxError) -> (RunOutcome, Descriptor?) {
+        let base = try currentBase()
+        permits.acquire()
+        defer { permits.release() }
+        do {
+            let slot = try Slot(module, memories: memories)
+            try slot.load(base.empty)
+            let outcome = slot.run(.prepare, run, in: context(interruption))
+            guard outcome.ending == .returned, outcome.errorReport == nil, outcome.openPaths.isEmpty else {
+                return (outcome, nil)
+            }
+            return (outcome, try ImageCapture.difference(of: slot.memory, from: base.base, pagemap: pagemap))
+        } catch {
+            throw SandboxError("\(error)")
+        }
+    }
+
+    /// Runs one call from `image` and gives its outcome to `deliver` before the slot is made ready for the next.
+    public func call(
+        _ image: LoadedImage, _ run: Run, _ interruption: Interruption, deliver: (RunOutcome) -> Void
+    ) throws(SandboxError) {
+        permits.acquire()
+        defer { permits.release() }
+        do throws(WasmtimeError) {
+            let taken = try pool.take(image.image)
+            deliver(taken.slot.run(.call, run, in: context(interruption)))
+            pool.give(back: taken, isReset: taken.slot.reset(pagemap))
+        } catch { throw SandboxError(error) }
+    }
+
+    /// Makes blank slots, so that a call from an image that no slot holds need not wait for one.
+    public func replenish() { pool.replenish(upTo: 1) }
+
+    private func context(_ interruption: Interruption) -> RunContext {
+        RunContext(tree: tree, interruption: interruption, watchdog: watchdog, permits: permits)
+    }
+}

@@ -1,0 +1,181 @@
+internal import CLinux
+internal import Glibc
+public import Model
+internal import Wasmtime
+
+/// What the linker's functions find: the session of the run that is under way in their slot.
+final class SlotState {
+    var current: Session?
+
+    func session() throws(HostTrap) -> Session {
+        guard let current else { throw HostTrap("no run is under way") }
+        return current
+    }
+}
+
+/// Which of the interpreter's exports a run enters; see `guest/src/reactor.c`.
+enum EntryPoint: CaseIterable {
+    case boot, prepare, call
+
+    var exportName: String {
+        switch self {
+        case .boot: "swiftlet_boot"
+        case .prepare: "swiftlet_prepare"
+        case .call: "swiftlet_call"
+        }
+    }
+}
+
+/// How a run ended.
+public enum RunEnding: Equatable, Sendable {
+    /// The entry returned; what it handed over is in the outcome.
+    case returned
+    /// `os._exit`, or the interpreter ended itself.
+    case exited(code: Int32)
+    /// The watchdog or a cancel ended it.
+    case interrupted(InterruptionReason)
+    /// The guest asked for more memory than its limit and did not survive that.
+    case memoryLimit
+    /// The guest trapped; the sentence is the trap's.
+    case trapped(String)
+}
+
+/// What a run left behind.
+public struct RunOutcome: Sendable {
+    public var ending: RunEnding
+    /// The encoded result, up to the limit.
+    public var output: [UInt8]?
+    public var outputWasCut: Bool
+    /// A JSON object made by `guest/python/swiftlet_runtime/faults.py`; nil where nothing was raised.
+    public var errorReport: [UInt8]?
+    public var logs: [LogLine]
+    public var usage: ResourceUsage
+    /// Files that the guest left open.
+    public var openPaths: [String]
+}
+
+/// One instance of the interpreter, whose memory the host owns and fills with an image before each run.
+final class Slot {
+    let memory: GuestMemory
+    /// What its memory holds between runs; nil where it is blank.
+    private(set) var image: Image?
+
+    private let state: SlotState
+    private let instance: Instance<SlotState>
+    private let exportedMemory: ExportedMemory
+    private let entries: [EntryPoint: ExportedFunction]
+
+    /// Above this many private pages, mapping the image anew costs less than copying, now and at every later reset.
+    static let maximumCopiedPages = 2048
+
+    init(_ module: PreparedModule<SlotState>, memories: GuestMemorySource) throws(WasmtimeError) {
+        state = SlotState()
+        instance = try Instance(module, state: state)
+        guard let memory = memories.takeLast() else { throw .failure("the instance has no memory of ours") }
+        self.memory = memory
+        exportedMemory = try instance.memory("memory")
+        var entries: [EntryPoint: ExportedFunction] = [:]
+        for entry in EntryPoint.allCases { entries[entry] = try instance.function(entry.exportName) }
+        self.entries = entries
+    }
+
+    /// Makes the memory a copy of `image`. Throws where this slot cannot hold it: make another.
+    func load(_ image: Image) throws(WasmtimeError) {
+        self.image = nil
+        let missing = image.memoryBytes - memory.byteCount
+        guard missing >= 0 else { throw .failure("the slot's memory is larger than the image's") }
+        memory.setLimit(bytes: EngineSettings.reservedMemoryBytes)
+        if missing > 0 { try instance.grow(exportedMemory, byPages: missing / 65536) }
+        guard image.map(over: memory.base) else { throw .failure("the system has no room for another mapping") }
+        self.image = image
+    }
+
+    /// Enters the interpreter on this thread, which must have ``GuestThread/stackBytes`` of stack.
+    func run(_ entry: EntryPoint, _ run: Run, in context: RunContext) -> RunOutcome {
+        let session = Session(
+            run, memory: memory, tree: context.tree, interruption: context.interruption, permits: context.permits)
+        memory.setLimit(bytes: run.limits.memoryBytes)
+        state.current = session
+        defer { state.current = nil }
+        let clock = ThreadClock()
+        let (startedAt, startedCPU) = (Clock.monotonicNanoseconds(), clock.nanoseconds())
+        let ticket = context.watchdog.watch(
+            context.interruption, memory: memory, cells: entry == .boot ? nil : image?.base.header.interruptCells,
+            limits: run.limits, clock: clock)
+        var ending = RunEnding.returned
+        do throws(WasmtimeError) {
+            let result = try instance.call(entries[entry]!)
+            if result != 0, session.errorReport == nil { ending = .trapped("the interpreter failed with code \(result)") }
+        } catch {
+            ending = .trapped("\(error)")
+            if case .trap(_, let message) = error { ending = .trapped(message) }
+        }
+        context.watchdog.unwatch(ticket)
+        return finish(session, ending, ResourceUsage(
+            wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
+            cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount)))
+    }
+
+    private func finish(_ session: Session, _ ending: RunEnding, _ usage: ResourceUsage) -> RunOutcome {
+        var ending = ending
+        let hasResult = session.output != nil && session.errorReport == nil && ending == .returned
+        if let code = session.exitCode {
+            ending = .exited(code: code)
+        } else if let reason = session.interruption.reason, !hasResult {
+            ending = .interrupted(reason)
+        } else if case .trapped = ending, memory.wasRefusedGrowth {
+            ending = .memoryLimit
+        }
+        if ending != .returned { isReusable = false }
+        session.log.finish(now: Clock.timestamp())
+        return RunOutcome(
+            ending: ending, output: session.output, outputWasCut: session.outputWasCut, errorReport: session.errorReport,
+            logs: session.log.lines, usage: usage, openPaths: session.files.openPaths)
+    }
+
+    /// False once a run did not return: the instance's globals are then unknown.
+    private var isReusable = true
+
+    /// Calls the module's own initialisation; once, in a slot that is to boot.
+    func initialise(in context: RunContext, limits: FunctionLimits) throws(WasmtimeError) {
+        state.current = Session(
+            Run(parts: [], limits: limits), memory: memory, tree: context.tree, interruption: context.interruption,
+            permits: context.permits)
+        defer { state.current = nil }
+        try instance.call(instance.function("_initialize"))
+    }
+
+    /// Reads where the interpreter looks for signals.
+    func interruptCells() throws(WasmtimeError) -> InterruptCells {
+        let address = UInt32(bitPattern: try instance.call(instance.function("swiftlet_interrupt_cells")))
+        do throws(HostTrap) {
+            return try memory.access { view throws(HostTrap) in
+                InterruptCells(
+                    evalBreaker: try view.load(address), evalBreakerBit: try view.load(address + 4),
+                    signalTripped: try view.load(address + 8), anyTripped: try view.load(address + 12))
+            }
+        } catch { throw .failure(error.message) }
+    }
+
+    /// Makes the memory the image again. False: this slot must be thrown away.
+    func reset(_ pagemap: PageMap) -> Bool {
+        guard isReusable, let image, memory.byteCount == image.memoryBytes else { return false }
+        var copied = 0
+        let scanned = pagemap.forEachPrivateRange(of: memory) { pages in
+            guard copied <= Self.maximumCopiedPages else { return }
+            copied += pages.count
+            guard copied <= Self.maximumCopiedPages else { return }
+            image.restore(pages: pages.lowerBound, pages.upperBound, in: memory.base)
+        }
+        guard scanned, copied <= Self.maximumCopiedPages else { return image.map(over: memory.base) }
+        return true
+    }
+}
+
+/// What a run needs of its surroundings.
+struct RunContext {
+    var tree: FileTree
+    var interruption: Interruption
+    var watchdog: Watchdog
+    var permits: PermitPool
+}

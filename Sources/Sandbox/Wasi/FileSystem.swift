@@ -1,0 +1,249 @@
+/// What one call sees as files: the read-only tree, `/tmp` of its own, and the descriptors that it opened.
+struct FileSystem {
+    /// A file or directory, found by its path.
+    enum Place {
+        case fixed(Int)
+        case scratch(ScratchTree.Node)
+    }
+
+    /// What a descriptor stands for.
+    struct OpenFile {
+        var place: Place
+        var path: String
+        var offset = 0
+        var mayWrite = false
+        var appends = false
+    }
+
+    /// The root directory's descriptor; 0 to 2 are the standard streams.
+    static let rootDescriptor: UInt32 = 3
+    static let maximumDescriptors = 256
+    static let scratchName = "tmp"
+    static let maximumPathBytes = 4096
+
+    private let tree: FileTree
+    private var open: [OpenFile?] = []
+    private var scratch: ScratchTree?
+    private let now: () -> UInt64
+
+    init(tree: FileTree, now: @escaping () -> UInt64) {
+        self.tree = tree
+        self.now = now
+    }
+
+    // MARK: Descriptors
+
+    /// The paths of files that are open beside the root.
+    var openPaths: [String] { open.compactMap { $0?.path } }
+
+    func file(_ descriptor: UInt32) throws(Errno) -> OpenFile {
+        if descriptor == Self.rootDescriptor { return OpenFile(place: .fixed(FileTree.root), path: "") }
+        let index = Int(descriptor) - 4
+        guard open.indices.contains(index), let file = open[index] else { throw .badf }
+        return file
+    }
+
+    mutating func update(_ descriptor: UInt32, _ file: OpenFile) { open[Int(descriptor) - 4] = file }
+
+    mutating func close(_ descriptor: UInt32) throws(Errno) {
+        _ = try file(descriptor)
+        guard descriptor != Self.rootDescriptor else { throw .notsup }
+        open[Int(descriptor) - 4] = nil
+    }
+
+    mutating func renumber(_ from: UInt32, to: UInt32) throws(Errno) {
+        let file = try file(from)
+        _ = try self.file(to)
+        guard from != Self.rootDescriptor, to != Self.rootDescriptor else { throw .notsup }
+        open[Int(from) - 4] = nil
+        open[Int(to) - 4] = file
+    }
+
+    private mutating func add(_ file: OpenFile) throws(Errno) -> UInt32 {
+        if let free = open.firstIndex(where: { $0 == nil }) {
+            open[free] = file
+            return UInt32(free + 4)
+        }
+        guard open.count < Self.maximumDescriptors else { throw .mfile }
+        open.append(file)
+        return UInt32(open.count + 3)
+    }
+
+    // MARK: Paths
+
+    /// The components of `path` below the directory of `descriptor`. There are no links, so `..` is resolved in the text;
+    /// it stops at the root, as everywhere.
+    private func components(_ path: String, below descriptor: UInt32) throws(Errno) -> [Substring] {
+        guard path.utf8.count <= Self.maximumPathBytes, !path.utf8.contains(0) else { throw .inval }
+        let start = try file(descriptor)
+        var result = start.path.split(separator: "/")
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = result.popLast() } else { result.append(part) }
+        }
+        return result
+    }
+
+    private func find(_ components: some Collection<Substring>) throws(Errno) -> Place {
+        if components.first == Self.scratchName[...], let scratch {
+            var node = scratch.root
+            for name in components.dropFirst() {
+                guard let children = node.children else { throw .notdir }
+                guard let child = children[String(name)] else { throw .noent }
+                node = child
+            }
+            return .scratch(node)
+        }
+        var index = FileTree.root
+        for name in components {
+            guard case .directory(let children) = tree.nodes[index] else { throw .notdir }
+            guard let child = children[String(name)] else { throw .noent }
+            index = child
+        }
+        return .fixed(index)
+    }
+
+    func place(_ path: String, below descriptor: UInt32) throws(Errno) -> Place {
+        try find(components(path, below: descriptor))
+    }
+
+    /// The parent in `/tmp` and the name of a path that is to be made or removed.
+    private mutating func scratchParent(_ path: String, below descriptor: UInt32) throws(Errno) -> (ScratchTree.Node, String) {
+        let parts = try components(path, below: descriptor)
+        guard parts.first == Self.scratchName[...] else { throw .rofs }
+        guard parts.count > 1, let name = parts.last else { throw .perm }
+        useScratch()
+        guard case .scratch(let parent) = try find(parts.dropLast()), parent.isDirectory else { throw .notdir }
+        return (parent, String(name))
+    }
+
+    private mutating func useScratch() {
+        if scratch == nil { scratch = ScratchTree(now: now()) }
+    }
+
+    // MARK: Operations
+
+    mutating func open(
+        _ path: String, below descriptor: UInt32, flags: UInt32, mayWrite: Bool, appends: Bool
+    ) throws(Errno) -> UInt32 {
+        let parts = try components(path, below: descriptor)
+        if parts.first == Self.scratchName[...] { useScratch() }
+        let place = try findOrCreate(parts, path, below: descriptor, flags: flags)
+        let status = status(of: place)
+        if flags & OpenFlags.directory != 0, status.type != .directory { throw .notdir }
+        if mayWrite || flags & OpenFlags.truncate != 0 {
+            guard status.type != .directory else { throw .isdir }
+            guard case .scratch(let node) = place else { throw .rofs }
+            if flags & OpenFlags.truncate != 0 { try scratch!.resize(node, to: 0) }
+        }
+        return try add(OpenFile(place: place, path: parts.joined(separator: "/"), mayWrite: mayWrite, appends: appends))
+    }
+
+    private mutating func findOrCreate(
+        _ parts: [Substring], _ path: String, below descriptor: UInt32, flags: UInt32
+    ) throws(Errno) -> Place {
+        var found: Place?
+        do throws(Errno) { found = try find(parts) } catch { guard error == .noent else { throw error } }
+        guard flags & OpenFlags.create != 0 else {
+            guard let found else { throw .noent }
+            return found
+        }
+        if let found {
+            guard flags & OpenFlags.exclusive == 0 else { throw .exist }
+            return found
+        }
+        let (parent, name) = try scratchParent(path, below: descriptor)
+        return .scratch(try scratch!.make(isDirectory: false, named: name, in: parent, now: now()))
+    }
+
+    func status(of place: Place) -> FileStatus {
+        switch place {
+        case .scratch(let node): return node.status
+        case .fixed(let index):
+            switch tree.nodes[index] {
+            case .directory: return FileStatus(inode: UInt64(index) + 1, type: .directory, size: 0)
+            case .file(_, let count): return FileStatus(inode: UInt64(index) + 1, type: .regularFile, size: UInt64(count))
+            }
+        }
+    }
+
+    /// Gives `body` the bytes of an open file from `offset` on.
+    func read<Result>(
+        _ file: OpenFile, from offset: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(Errno) -> Result {
+        guard offset >= 0 else { throw .inval }
+        switch file.place {
+        case .scratch(let node):
+            guard !node.isDirectory else { throw .isdir }
+            return node.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[min(offset, $0.count)...])) }
+        case .fixed(let index):
+            guard case .file(let start, let count) = tree.nodes[index] else { throw .isdir }
+            let skipped = min(offset, count)
+            return body(tree.contents(offset: start + skipped, count: count - skipped))
+        }
+    }
+
+    mutating func write(_ source: UnsafeRawBufferPointer, to file: OpenFile, at offset: Int) throws(Errno) {
+        guard file.mayWrite, case .scratch(let node) = file.place else { throw .badf }
+        try scratch!.write(source, to: node, at: offset, now: now())
+    }
+
+    mutating func truncate(_ file: OpenFile, to count: UInt64) throws(Errno) {
+        guard file.mayWrite, case .scratch(let node) = file.place else { throw .badf }
+        guard count <= ScratchTree.quotaBytes else { throw .nospc }
+        try scratch!.resize(node, to: Int(count))
+    }
+
+    mutating func makeDirectory(_ path: String, below descriptor: UInt32) throws(Errno) {
+        let (parent, name) = try scratchParent(path, below: descriptor)
+        guard parent.children?[name] == nil else { throw .exist }
+        _ = try scratch!.make(isDirectory: true, named: name, in: parent, now: now())
+    }
+
+    mutating func remove(_ path: String, below descriptor: UInt32, directory: Bool) throws(Errno) {
+        let (parent, name) = try scratchParent(path, below: descriptor)
+        guard let node = parent.children?[name] else { throw .noent }
+        if let children = node.children {
+            guard directory else { throw .isdir }
+            guard children.isEmpty else { throw .notempty }
+        } else if directory {
+            throw .notdir
+        }
+        scratch!.remove(name, from: parent)
+    }
+
+    mutating func rename(
+        _ path: String, below descriptor: UInt32, to newPath: String, below newDescriptor: UInt32
+    ) throws(Errno) {
+        let (parent, name) = try scratchParent(path, below: descriptor)
+        let (newParent, newName) = try scratchParent(newPath, below: newDescriptor)
+        guard let node = parent.children?[name] else { throw .noent }
+        if node.isDirectory {
+            // A directory must not become its own descendant.
+            let from = try components(path, below: descriptor)
+            guard !(try components(newPath, below: newDescriptor)).starts(with: from) || (parent === newParent && name == newName)
+            else { throw .inval }
+        }
+        if let old = newParent.children?[newName], old !== node {
+            guard old.isDirectory == node.isDirectory else { throw old.isDirectory ? .isdir : .notdir }
+            guard old.children?.isEmpty ?? true else { throw .notempty }
+            scratch!.remove(newName, from: newParent)
+        }
+        parent.children?[name] = nil
+        newParent.children?[newName] = node
+    }
+
+    /// The entries of a directory, in a fixed order.
+    func entries(_ file: OpenFile) throws(Errno) -> [(name: String, status: FileStatus)] {
+        var names: [(String, FileStatus)]
+        switch file.place {
+        case .scratch(let node):
+            guard let children = node.children else { throw .notdir }
+            names = children.map { ($0.key, $0.value.status) }
+        case .fixed(let index):
+            guard case .directory(let children) = tree.nodes[index] else { throw .notdir }
+            names = children.map { ($0.key, status(of: .fixed($0.value))) }
+        }
+        names.sort { $0.0 < $1.0 }
+        return names
+    }
+}

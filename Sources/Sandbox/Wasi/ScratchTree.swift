@@ -1,0 +1,69 @@
+/// The files of one call below `/tmp`: in memory, bounded, gone with the call.
+struct ScratchTree {
+    final class Node {
+        var children: [String: Node]?
+        var bytes: [UInt8] = []
+        var modifiedNanoseconds: UInt64
+        let inode: UInt64
+
+        init(isDirectory: Bool, inode: UInt64, now: UInt64) {
+            children = isDirectory ? [:] : nil
+            self.inode = inode
+            modifiedNanoseconds = now
+        }
+
+        var isDirectory: Bool { children != nil }
+
+        var status: FileStatus {
+            FileStatus(
+                inode: inode, type: isDirectory ? .directory : .regularFile, size: UInt64(bytes.count),
+                modifiedNanoseconds: modifiedNanoseconds)
+        }
+    }
+
+    /// What all files of a call may hold together.
+    static let quotaBytes = 64 << 20
+    /// How many files and directories a call may have made.
+    static let maximumNodes = 10_000
+
+    /// Inodes of this tree start here, above those of the read-only tree.
+    private static let firstInode: UInt64 = 1 << 32
+
+    let root: Node
+    private var usedBytes = 0
+    private var madeNodes = 0
+
+    init(now: UInt64) { root = Node(isDirectory: true, inode: Self.firstInode, now: now) }
+
+    mutating func make(isDirectory: Bool, named name: String, in parent: Node, now: UInt64) throws(Errno) -> Node {
+        guard madeNodes < Self.maximumNodes else { throw .nospc }
+        guard name.utf8.count <= 255 else { throw .inval }
+        madeNodes += 1
+        let node = Node(isDirectory: isDirectory, inode: Self.firstInode + UInt64(madeNodes), now: now)
+        parent.children?[name] = node
+        parent.modifiedNanoseconds = now
+        return node
+    }
+
+    mutating func remove(_ name: String, from parent: Node) {
+        guard let node = parent.children?.removeValue(forKey: name) else { return }
+        // Open descriptors may still hold the bytes; the quota counts what has a name.
+        usedBytes -= node.bytes.count
+    }
+
+    mutating func resize(_ node: Node, to count: Int) throws(Errno) {
+        let grown = count - node.bytes.count
+        guard count >= 0, usedBytes + max(grown, 0) <= Self.quotaBytes else { throw .nospc }
+        if grown > 0 { node.bytes.append(contentsOf: repeatElement(0, count: grown)) } else { node.bytes.removeLast(-grown) }
+        usedBytes += grown
+    }
+
+    mutating func write(_ source: UnsafeRawBufferPointer, to node: Node, at offset: Int, now: UInt64) throws(Errno) {
+        guard offset >= 0, offset <= Self.quotaBytes else { throw .fbig }
+        if offset + source.count > node.bytes.count { try resize(node, to: offset + source.count) }
+        node.bytes.withUnsafeMutableBytes { target in
+            UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + source.count]).copyMemory(from: source)
+        }
+        node.modifiedNanoseconds = now
+    }
+}

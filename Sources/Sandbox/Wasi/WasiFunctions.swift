@@ -1,0 +1,140 @@
+internal import CLinux
+internal import Wasmtime
+
+/// The functions of WASI preview 1, over a ``Session``. No call of a guest reaches the host's file system.
+enum WasiFunctions {
+    /// The interface's module name.
+    static let module = "wasi_snapshot_preview1"
+
+    static func define(in linker: Linker<SlotState>) throws(WasmtimeError) {
+        try defineEnvironment(linker)
+        try defineClocks(linker)
+        try defineStreams(linker)
+        try defineFiles(linker)
+        try definePaths(linker)
+        try defineSockets(linker)
+    }
+
+    typealias Body = @Sendable (Session, GuestView, borrowing HostArguments) throws(WasiFailure) -> Void
+
+    /// Defines a function that returns an error number and needs the guest's memory throughout.
+    static func function(
+        _ linker: Linker<SlotState>, _ name: String, _ parameters: [ValueType], _ body: @escaping Body
+    ) throws(WasmtimeError) {
+        try linker.define(module, name, parameters, [.i32]) { state, arguments throws(HostTrap) in
+            let session = try state.session()
+            // One withLock for the whole function: the watchdog must not take the memory away in the middle.
+            let number = try session.memory.access { view throws(HostTrap) -> Int32 in
+                do throws(WasiFailure) {
+                    try body(session, view, arguments)
+                    return Errno.success.rawValue
+                } catch {
+                    switch error {
+                    case .errno(let number): return number.rawValue
+                    case .trap(let trap): throw trap
+                    }
+                }
+            }
+            arguments.returns(i32: number)
+        }
+    }
+
+    // MARK: Arguments, environment, end
+
+    private static func defineEnvironment(_ linker: Linker<SlotState>) throws(WasmtimeError) {
+        for (name, sizes) in [("args_get", "args_sizes_get"), ("environ_get", "environ_sizes_get")] {
+            try function(linker, name, [.i32, .i32]) { _, _, _ throws(WasiFailure) in }
+            try function(linker, sizes, [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
+                try view.put(UInt32(0), arguments.u32(0))
+                try view.put(UInt32(0), arguments.u32(1))
+            }
+        }
+        try linker.define(module, "proc_exit", [.i32], []) { state, arguments throws(HostTrap) in
+            try state.session().exitCode = Int32(bitPattern: arguments.u32(0))
+            throw HostTrap("the guest ended itself")
+        }
+        try function(linker, "proc_raise", [.i32]) { _, _, _ throws(WasiFailure) in throw .errno(.nosys) }
+        try function(linker, "sched_yield", []) { _, _, _ throws(WasiFailure) in }
+        try function(linker, "random_get", [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
+            let target = try view.range(arguments.u32(0), arguments.u32(1))
+            guard linux_random(target.baseAddress, target.count) else { throw .errno(.nosys) }
+        }
+    }
+
+    // MARK: Time
+
+    private static func defineClocks(_ linker: Linker<SlotState>) throws(WasmtimeError) {
+        try function(linker, "clock_res_get", [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
+            guard arguments.u32(0) <= 3 else { throw .errno(.inval) }
+            try view.put(UInt64(1000), arguments.u32(1))
+        }
+        try function(linker, "clock_time_get", [.i32, .i64, .i32]) { _, view, arguments throws(WasiFailure) in
+            let time: UInt64
+            switch arguments.u32(0) {
+            case 0: time = Clock.realtimeNanoseconds()
+            case 1: time = UInt64(Clock.monotonicNanoseconds())
+            case 2, 3: time = UInt64(ThreadClock().nanoseconds())
+            default: throw .errno(.inval)
+            }
+            try view.put(time, arguments.u32(2))
+        }
+        try linker.define(module, "poll_oneoff", [.i32, .i32, .i32, .i32], [.i32]) { state, arguments throws(HostTrap) in
+            arguments.returns(i32: try Poll.run(
+                try state.session(), subscriptions: arguments.u32(0), events: arguments.u32(1), count: arguments.u32(2),
+                result: arguments.u32(3)).rawValue)
+        }
+    }
+
+    // MARK: Sockets, which do not exist
+
+    private static func defineSockets(_ linker: Linker<SlotState>) throws(WasmtimeError) {
+        let none: Body = { _, _, _ throws(WasiFailure) in throw .errno(.notsup) }
+        try function(linker, "sock_accept", [.i32, .i32, .i32], none)
+        try function(linker, "sock_recv", [.i32, .i32, .i32, .i32, .i32, .i32], none)
+        try function(linker, "sock_send", [.i32, .i32, .i32, .i32, .i32], none)
+        try function(linker, "sock_shutdown", [.i32, .i32], none)
+    }
+}
+
+/// Ends a WASI function: with an error number for the guest, or with the guest itself.
+enum WasiFailure: Error {
+    case errno(Errno)
+    case trap(HostTrap)
+}
+
+/// Runs a step of the file system, whose errors are numbers for the guest.
+func wasi<Result>(_ body: () throws(Errno) -> Result) throws(WasiFailure) -> Result {
+    do throws(Errno) { return try body() } catch { throw .errno(error) }
+}
+
+extension GuestView {
+    func put(_ value: some FixedWidthInteger, _ address: UInt32) throws(WasiFailure) {
+        do throws(HostTrap) { try store(value, address) } catch { throw .trap(error) }
+    }
+
+    func get<Value: FixedWidthInteger>(_ address: UInt32, as type: Value.Type = Value.self) throws(WasiFailure) -> Value {
+        do throws(HostTrap) { return try load(address, as: type) } catch { throw .trap(error) }
+    }
+
+    func range(_ address: UInt32, _ length: UInt32) throws(WasiFailure) -> UnsafeMutableRawBufferPointer {
+        do throws(HostTrap) { return try bytes(address, length) } catch { throw .trap(error) }
+    }
+
+    func text(_ address: UInt32, _ length: UInt32) throws(WasiFailure) -> String {
+        guard length <= FileSystem.maximumPathBytes else { throw .errno(.inval) }
+        guard let text = String(validating: try range(address, length), as: UTF8.self) else { throw .errno(.inval) }
+        return text
+    }
+
+    /// The buffers of a vector of (address, length) pairs, at most `maximumBuffers`.
+    func buffers(_ address: UInt32, _ count: UInt32) throws(WasiFailure) -> [UnsafeMutableRawBufferPointer] {
+        guard count <= 1024 else { throw .errno(.inval) }
+        var result: [UnsafeMutableRawBufferPointer] = []
+        for index in 0..<count {
+            let (entry, overflow) = address.addingReportingOverflow(index * 8)
+            guard !overflow, entry <= UInt32.max - 4 else { throw .errno(.inval) }
+            result.append(try range(get(entry), get(entry + 4)))
+        }
+        return result
+    }
+}

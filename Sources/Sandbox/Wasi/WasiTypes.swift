@@ -1,0 +1,45 @@
+internal import Wasmtime
+
+/// Error numbers of WASI preview 1.
+enum Errno: Int32, Error {
+    case success = 0, acces = 2, badf = 8, exist = 20, fbig = 22, inval = 28, intr = 27, isdir = 31, mfile = 33
+    case noent = 44, nospc = 51, nosys = 52, notdir = 54, notempty = 55, notsup = 58, perm = 63, rofs = 69, spipe = 70
+    case notcapable = 76
+}
+
+/// Kinds of files of WASI preview 1.
+enum FileType: UInt8 {
+    case characterDevice = 2
+    case directory = 3
+    case regularFile = 4
+}
+
+/// Flags of `path_open` and of open files.
+enum OpenFlags {
+    static let create: UInt32 = 1
+    static let directory: UInt32 = 2
+    static let exclusive: UInt32 = 4
+    static let truncate: UInt32 = 8
+    static let append: UInt16 = 1
+    static let rightToWrite: UInt64 = 1 << 6
+    static let rightToRead: UInt64 = 1 << 1
+}
+
+/// What `filestat` tells of a file.
+struct FileStatus {
+    var inode: UInt64
+    var type: FileType
+    var size: UInt64
+    var modifiedNanoseconds: UInt64 = 0
+
+    func store(_ view: GuestView, _ address: UInt32) throws(HostTrap) {
+        let target = try view.bytes(address, 64)
+        for index in 0..<64 { target[index] = 0 }
+        target.storeBytes(of: 1, toByteOffset: 0, as: UInt64.self)
+        target.storeBytes(of: inode, toByteOffset: 8, as: UInt64.self)
+        target.storeBytes(of: type.rawValue, toByteOffset: 16, as: UInt8.self)
+        target.storeBytes(of: 1, toByteOffset: 24, as: UInt64.self)
+        target.storeBytes(of: size, toByteOffset: 32, as: UInt64.self)
+        for offset in [40, 48, 56] { target.storeBytes(of: modifiedNanoseconds, toByteOffset: offset, as: UInt64.self) }
+    }
+}

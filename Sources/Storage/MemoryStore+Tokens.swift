@@ -1,0 +1,25 @@
+public import Model
+import Synchronization
+
+extension MemoryStore: TokenStore {
+    public func add(_ token: Token) async throws(StorageError) {
+        try state.withLock { state throws(StorageError) in
+            guard state.tokens[token.id] == nil, !state.tokens.values.contains(where: { $0.hash == token.hash }) else {
+                throw .tokenExists
+            }
+            state.tokens[token.id] = token
+        }
+    }
+
+    public func token(hash: [UInt8]) async throws(StorageError) -> Token? {
+        state.withLock { $0.tokens.values.first { $0.hash == hash } }
+    }
+
+    public func tokens() async throws(StorageError) -> [Token] {
+        state.withLock { $0.tokens.values.sorted { $0.id < $1.id } }
+    }
+
+    public func revoke(_ id: UUID7) async throws(StorageError) -> Bool {
+        state.withLock { $0.tokens.removeValue(forKey: id) != nil }
+    }
+}

@@ -1,0 +1,111 @@
+import FoundationEssentials
+import GRDB
+import Model
+import Storage
+
+/// Rows of executions. Values of more than `inlineBytes` live in another table, so that changes and lists of rows stay cheap.
+enum ExecutionTable {
+    static let inlineBytes = 512
+
+    /// What a row is read for.
+    enum Extent {
+        case whole
+        /// Without `input` and `logs`.
+        case listed
+    }
+
+    private enum Field: String, CaseIterable {
+        case output, input, logs
+    }
+
+    /// Adds an execution; false where its id is known already: then nothing changes.
+    static func insert(_ execution: Execution, _ db: Database) throws -> Bool {
+        let usage = execution.usage
+        let logs = try encode(execution.logs)
+        try db.cachedStatement(sql: insertion).execute(arguments: [
+            execution.id.data, execution.task.rawValue, execution.trigger.rawValue, execution.function?.text,
+            execution.version, execution.status.code, execution.attempts, execution.createdAt.microseconds,
+            execution.startedAt?.microseconds, execution.finishedAt?.microseconds, usage.wallMicroseconds,
+            usage.cpuMicroseconds, usage.peakMemoryBytes, execution.parent?.data,
+            execution.fault.map(JSONText.encode), inline(execution.output), inline(execution.input), inline(logs),
+        ])
+        guard db.changesCount == 1 else { return false }
+        try addLarge(execution.output, .output, of: execution.id, db)
+        try addLarge(execution.input, .input, of: execution.id, db)
+        try addLarge(logs, .logs, of: execution.id, db)
+        return true
+    }
+
+    private static let insertion = """
+        INSERT INTO executions (
+            id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at,
+            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, output, input, logs
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """
+
+    /// Ends a leased execution; false where the lease is no longer the current one.
+    static func settle(_ settlement: Settlement, _ db: Database) throws -> Bool {
+        let logs = try encode(settlement.logs)
+        try db.cachedStatement(sql: ending).execute(arguments: [
+            settlement.status.code, settlement.finishedAt.microseconds, settlement.usage.wallMicroseconds,
+            settlement.usage.cpuMicroseconds, settlement.usage.peakMemoryBytes,
+            settlement.fault.map(JSONText.encode), inline(settlement.output), inline(logs),
+            settlement.id.data, ExecutionStatus.running.code, settlement.epoch,
+        ])
+        guard db.changesCount == 1 else { return false }
+        try addLarge(settlement.output, .output, of: settlement.id, db)
+        try addLarge(logs, .logs, of: settlement.id, db)
+        return true
+    }
+
+    private static let ending = """
+        UPDATE executions SET status = ?, leased_until = NULL, finished_at = ?, wall_microseconds = ?,
+            cpu_microseconds = ?, peak_memory_bytes = ?, fault = ?, output = ?, logs = ?
+        WHERE id = ? AND status = ? AND epoch = ?
+        """
+
+    /// The columns of `executions`, for `decode`.
+    static func columns(_ extent: Extent) -> String {
+        let (input, logs) = extent == .whole ? (stored(.input), stored(.logs)) : ("x''", "NULL")
+        return """
+            id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at, \
+            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, \(stored(.output)), \(input), \(logs)
+            """
+    }
+
+    static func decode(_ row: Row) throws -> Execution {
+        let logs: Data? = row[17]
+        return Execution(
+            id: try ExecutionID(row[0] as Data), task: try ExecutionTask(column: row[1]),
+            trigger: try ExecutionTrigger(column: row[2]), function: try (row[3] as String?).map(FunctionKey.init(text:)),
+            version: row[4], status: try ExecutionStatus(code: row[5]), input: [UInt8](row[16] as Data? ?? Data()),
+            output: (row[15] as Data?).map { [UInt8]($0) },
+            logs: try logs.map { try JSONDecoder().decode([LogLine].self, from: $0) } ?? [],
+            fault: try (row[14] as String?).map { try JSONText.decode(ExecutionFault.self, $0) }, attempts: row[6],
+            createdAt: Timestamp(microseconds: row[7]), startedAt: (row[8] as Int64?).map(Timestamp.init),
+            finishedAt: (row[9] as Int64?).map(Timestamp.init),
+            usage: ResourceUsage(wallMicroseconds: row[10], cpuMicroseconds: row[11], peakMemoryBytes: row[12]),
+            parent: try (row[13] as Data?).map { try ExecutionID($0) })
+    }
+
+    private static func stored(_ field: Field) -> String {
+        """
+        coalesce(\(field.rawValue), (SELECT bytes FROM large_values \
+        WHERE execution = executions.id AND field = '\(field.rawValue)'))
+        """
+    }
+
+    private static func encode(_ logs: [LogLine]) throws -> [UInt8]? {
+        logs.isEmpty ? nil : [UInt8](try JSONEncoder().encode(logs))
+    }
+
+    private static func inline(_ bytes: [UInt8]?) -> Data? {
+        bytes.flatMap { $0.count <= inlineBytes ? Data($0) : nil }
+    }
+
+    private static func addLarge(_ bytes: [UInt8]?, _ field: Field, of id: ExecutionID, _ db: Database) throws {
+        guard let bytes, bytes.count > inlineBytes else { return }
+        try db.cachedStatement(sql: "INSERT INTO large_values (execution, field, bytes) VALUES (?, ?, ?)")
+            .execute(arguments: [id.data, field.rawValue, Data(bytes)])
+    }
+}

@@ -1,0 +1,107 @@
+import Dispatch
+import GRDB
+import Model
+import Storage
+import Synchronization
+
+/// Keeps ended executions for a moment, so that many are written at once and off the path of the calls.
+final class Recorder: Sendable {
+    private struct State {
+        var waiting: [Execution] = []
+        var waitingBytes = 0
+        /// How many were written before the first of `waiting`.
+        var written = 0
+        var isScheduled = false
+    }
+
+    static let maximumWaitingExecutions = 10_000
+    static let maximumWaitingBytes = 64 << 20
+    static let delay = DispatchTimeInterval.milliseconds(20)
+    /// After a failure, such as a full disk.
+    static let retryDelay = DispatchTimeInterval.seconds(1)
+
+    private let writer: GroupWriter
+    private let timer = DispatchQueue(label: "swiftlet.storage.recorder")
+    private let state = Mutex(State())
+
+    init(_ writer: GroupWriter) { self.writer = writer }
+
+    /// Takes executions to be written soon. Where too many wait already, writes them at once instead.
+    func record(_ executions: [Execution]) async throws(StorageError) {
+        let bytes = executions.reduce(0) { $0 + $1.storedBytes }
+        let (isTaken, isFirst) = state.withLock { state in
+            guard
+                state.waiting.count + executions.count <= Self.maximumWaitingExecutions,
+                state.waitingBytes + bytes <= Self.maximumWaitingBytes
+            else { return (false, false) }
+            state.waiting += executions
+            state.waitingBytes += bytes
+            defer { state.isScheduled = true }
+            return (true, !state.isScheduled)
+        }
+        if isFirst { schedule(after: Self.delay) }
+        guard isTaken else {
+            return try await writer.perform { db in try Self.write(executions, db) }
+        }
+    }
+
+    /// The execution, where it still waits to be written.
+    func waiting(_ id: ExecutionID) -> Execution? {
+        state.withLock { $0.waiting.last { $0.id == id } }
+    }
+
+    /// Writes what waits. Returns when it is on disk.
+    func flush() async throws(StorageError) {
+        guard state.withLock({ !$0.waiting.isEmpty }) else { return }
+        let end = try await writer.perform { db in try self.writeWaiting(db) }
+        forget(upTo: end)
+    }
+
+    private func schedule(after delay: DispatchTimeInterval) {
+        timer.asyncAfter(deadline: .now() + delay) { [weak self] in self?.submit() }
+    }
+
+    private func submit() {
+        state.withLock { $0.isScheduled = false }
+        writer.submit(
+            GroupWriter.Change(
+                make: { db in
+                    let end = try self.writeWaiting(db)
+                    return { self.forget(upTo: end) }
+                },
+                refuse: { _ in
+                    let isFirst = self.state.withLock { state in
+                        defer { state.isScheduled = true }
+                        return !state.isScheduled
+                    }
+                    if isFirst { self.schedule(after: Self.retryDelay) }
+                }))
+    }
+
+    private func writeWaiting(_ db: Database) throws -> Int {
+        let (executions, end) = state.withLock { ($0.waiting, $0.written + $0.waiting.count) }
+        try Self.write(executions, db)
+        return end
+    }
+
+    /// Drops what is on disk now; two flushes in one commit have the same end.
+    private func forget(upTo end: Int) {
+        state.withLock { state in
+            let count = max(0, end - state.written)
+            state.waitingBytes -= state.waiting.prefix(count).reduce(0) { $0 + $1.storedBytes }
+            state.waiting.removeFirst(count)
+            state.written += count
+        }
+    }
+
+    private static func write(_ executions: [Execution], _ db: Database) throws {
+        for execution in executions { _ = try ExecutionTable.insert(execution, db) }
+    }
+}
+
+extension Execution {
+    /// About how much it takes.
+    fileprivate var storedBytes: Int {
+        512 + input.count + (output?.count ?? 0) + logs.reduce(0) { $0 + 32 + $1.text.utf8.count }
+    }
+}

@@ -1,0 +1,119 @@
+internal import CWasmtime
+
+/// The type of a value that functions take and return.
+public enum ValueType: Sendable {
+    case i32, i64, f32, f64
+
+    var raw: UInt8 {
+        switch self {
+        case .i32: UInt8(SWIFTLET_WASM_I32)
+        case .i64: UInt8(SWIFTLET_WASM_I64)
+        case .f32: UInt8(SWIFTLET_WASM_F32)
+        case .f64: UInt8(SWIFTLET_WASM_F64)
+        }
+    }
+}
+
+/// Ends the call that a host function serves.
+public struct HostTrap: Error, Sendable {
+    public let message: String
+    public init(_ message: String) { self.message = message }
+}
+
+/// The arguments of a host function, and where its result goes. Reading one as another type than declared reads its bits.
+public struct HostArguments: ~Copyable {
+    let values: UnsafeMutablePointer<wasmtime_val_raw_t>
+
+    /// Argument `index` as an unsigned 32-bit number: an address, a length, a handle.
+    public func u32(_ index: Int) -> UInt32 { UInt32(bitPattern: values[index].i32) }
+    public func u64(_ index: Int) -> UInt64 { UInt64(bitPattern: values[index].i64) }
+    public func i64(_ index: Int) -> Int64 { values[index].i64 }
+
+    public func returns(i32 value: Int32) { values[0].i64 = Int64(UInt32(bitPattern: value)) }
+    public func returns(i64 value: Int64) { values[0].i64 = value }
+}
+
+/// The functions that a module may import. `State` is what each store carries for them.
+public final class Linker<State: AnyObject>: Sendable {
+    public typealias Body = @Sendable (State, borrowing HostArguments) throws(HostTrap) -> Void
+
+    // SAFETY: defined once by its maker before it is shared; instantiating from it afterwards only reads.
+    nonisolated(unsafe) private let pointer: OpaquePointer
+    private let engine: Engine
+
+    public init(_ engine: Engine) throws(WasmtimeError) {
+        guard let pointer = wasmtime_linker_new(engine.pointer) else { throw .failure("no memory for a linker") }
+        self.pointer = pointer
+        self.engine = engine
+    }
+
+    deinit { wasmtime_linker_delete(pointer) }
+
+    /// Defines what `module` `name` is when imported. `body` runs on the thread of the guest.
+    public func define(
+        _ module: String, _ name: String, _ parameters: [ValueType], _ results: [ValueType], _ body: @escaping Body
+    ) throws(WasmtimeError) {
+        var parameterTypes = Self.vector(parameters)
+        var resultTypes = Self.vector(results)
+        guard let type = wasm_functype_new(&parameterTypes, &resultTypes) else { throw .failure("no memory for a type") }
+        defer { wasm_functype_delete(type) }
+        let box = Unmanaged.passRetained(FunctionBox { data, values in
+            let state = Unmanaged<State>.fromOpaque(data).takeUnretainedValue()
+            do throws(HostTrap) {
+                try body(state, HostArguments(values: values))
+                return nil
+            } catch {
+                var message = error.message
+                return message.withUTF8 { bytes in
+                    bytes.withMemoryRebound(to: CChar.self) { wasmtime_trap_new($0.baseAddress, $0.count) }
+                }
+            }
+        })
+        try check(wasmtime_linker_define_func_unchecked(
+            pointer, module, module.utf8.count, name, name.utf8.count, type,
+            { environment, caller, values, _ in
+                let box = Unmanaged<FunctionBox>.fromOpaque(environment!).takeUnretainedValue()
+                return box.run(wasmtime_context_get_data(wasmtime_caller_context(caller))!, values!)
+            },
+            box.toOpaque(), { Unmanaged<FunctionBox>.fromOpaque($0!).release() }))
+    }
+
+    /// Resolves a module's imports once, so that each instantiation need not.
+    public func prepare(_ module: Module) throws(WasmtimeError) -> PreparedModule<State> {
+        var prepared: OpaquePointer?
+        try check(wasmtime_linker_instantiate_pre(pointer, module.pointer, &prepared))
+        guard let prepared else { throw .failure("no prepared module was returned") }
+        return PreparedModule(prepared, module, self)
+    }
+
+    private static func vector(_ types: [ValueType]) -> wasm_valtype_vec_t {
+        var vector = wasm_valtype_vec_t()
+        let pointers: [OpaquePointer?] = types.map { wasm_valtype_new($0.raw) }
+        pointers.withUnsafeBufferPointer { wasm_valtype_vec_new(&vector, $0.count, $0.baseAddress) }
+        return vector
+    }
+}
+
+private final class FunctionBox {
+    let run: (UnsafeMutableRawPointer, UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer?
+
+    init(_ run: @escaping (UnsafeMutableRawPointer, UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer?) {
+        self.run = run
+    }
+}
+
+/// A module whose imports are resolved.
+public final class PreparedModule<State: AnyObject>: Sendable {
+    // SAFETY: immutable after it was made; instantiating from it only reads; freed once, here.
+    nonisolated(unsafe) let pointer: OpaquePointer
+    let module: Module
+    private let linker: Linker<State>
+
+    init(_ pointer: OpaquePointer, _ module: Module, _ linker: Linker<State>) {
+        self.pointer = pointer
+        self.module = module
+        self.linker = linker
+    }
+
+    deinit { wasmtime_instance_pre_delete(pointer) }
+}

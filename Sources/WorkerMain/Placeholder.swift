@@ -1,0 +1,1 @@
+// Placeholder: to be deleted with this target's first file.

@@ -1,0 +1,76 @@
+import GRDB
+import Model
+import Storage
+import Testing
+
+@testable import StorageSQLite
+
+/// A limit on the pages of the database stands for the end of the disk: SQLite answers both alike.
+@Suite struct SQLiteFullDiskTests {
+    private static func setSpace(_ store: SQLiteStore, toFree pages: Int?) async throws {
+        try await store.pool.writeWithoutTransaction { db in
+            let used = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            let most = pages.map { used + $0 } ?? 1_000_000
+            try db.execute(sql: "PRAGMA max_page_count = \(most)")
+        }
+    }
+
+    @Test func `on a full disk nothing is half done, and work goes on when there is space`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            let small = try samples.queued()
+            try await store.enqueue([small])
+            try await Self.setSpace(store, toFree: 4)
+            let many = try (0..<50).map { _ in try samples.queued(input: [UInt8](repeating: 1, count: 5000)) }
+            #expect(await refusal { try await store.enqueue(many) } == .unavailable)
+            let lease = try await store.lease(limit: 5, now: samples.now, until: samples.now)
+            #expect(lease.map(\.execution.id) == [small.id])
+            let large = Samples.settlement(lease[0], output: [UInt8](repeating: 2, count: 100_000))
+            #expect(await refusal { _ = try await store.settle([large]) } == .unavailable)
+            #expect(try await store.execution(small.id)?.status == .running)
+            #expect(try await store.counts() == [.running: 1])
+
+            try await Self.setSpace(store, toFree: nil)
+            #expect(try await store.settle([large]).isEmpty)
+            try await store.enqueue(many)
+            #expect(try await store.counts() == [.succeeded: 1, .queued: 50])
+            try await store.close()
+        }
+    }
+
+    @Test func `records wait for space, and can be read meanwhile`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            try await Self.setSpace(store, toFree: 1)
+            var ended = try samples.ended()
+            ended.output = [UInt8](repeating: 3, count: 100_000)
+            try await store.record([ended])
+            #expect(try await store.counts().isEmpty)
+            #expect(try await store.execution(ended.id) == ended)
+
+            try await Self.setSpace(store, toFree: nil)
+            #expect(try await store.counts() == [.succeeded: 1])
+            #expect(store.recorder.waiting(ended.id) == nil)
+            #expect(try await store.execution(ended.id) == ended)
+            try await store.close()
+        }
+    }
+
+    @Test func `a database that may only be read refuses changes and answers questions`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            let (first, second) = (try samples.queued(), try samples.queued())
+            try await store.enqueue([first])
+            try await store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
+            #expect(await refusal { try await store.enqueue([second]) } == .unavailable)
+            #expect(try await store.execution(first.id) == first)
+            try await store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 0") }
+            try await store.enqueue([second])
+            #expect(try await store.counts() == [.queued: 2])
+            try await store.close()
+        }
+    }
+}

@@ -1,0 +1,83 @@
+"""What runs inside the sandbox around the user's code: it imports a module once and then handles one call.
+
+``prepare`` runs when a function is deployed and ``call`` runs in a copy of the memory that ``prepare`` left behind, so
+everything that can be done ahead of a call is done in ``prepare`` or at import.
+"""
+
+import asyncio
+import gc
+import inspect
+import json
+import os
+import random
+import sys
+import types
+
+from . import eventloop, faults, host, refusals
+from .entries import bind
+
+MODULE_NAME = "function"
+
+_entry = None
+
+
+def prepare() -> None:
+    """Import the module given as input part 1, as the JSON object of part 0 says (``name``, ``face``, ``entry``)."""
+    global _entry
+    manifest = json.loads(host.input_part(0))
+    filename = f"/function/{manifest['name']}.py" if not manifest["name"].endswith(".py") else f"/function/{manifest['name']}"
+    source = host.input_part(1).decode("utf-8")
+    faults.remember_source(filename, source)
+    try:
+        code = compile(source, filename, "exec", dont_inherit=True)
+        module = types.ModuleType(MODULE_NAME)
+        module.__file__ = filename
+        sys.modules[MODULE_NAME] = module
+        exec(code, module.__dict__)
+        _entry = bind(module, manifest["face"], manifest.get("entry"))
+    except BaseException as error:
+        host.put_error(faults.report(error))
+    _flush()
+    _settle()
+
+
+def call() -> None:
+    """Handle one call: input part 0 are its arguments, part 1 its context, part 2 its environment (JSON, or empty)."""
+    try:
+        random.seed()
+        environment = host.input_part(2)
+        if environment:
+            os.environ.update(json.loads(environment))
+        result = _entry()
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
+        host.put_output(_entry.encode(result))
+    except BaseException as error:
+        host.put_error(faults.report(error))
+    _flush()
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # a user may have closed or replaced the stream; what it held is then theirs
+            pass
+
+
+def _settle() -> None:
+    # Objects that outlive the image need no look from the collector in a call: looking would write to their pages.
+    gc.collect()
+    gc.freeze()
+
+
+def _use_lines(stream_name: str) -> None:
+    getattr(sys, stream_name).reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+_use_lines("stdout")
+_use_lines("stderr")
+refusals.install()
+eventloop.install()
+faults.install_deadline()
+_settle()

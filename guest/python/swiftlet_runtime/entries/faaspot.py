@@ -1,0 +1,36 @@
+"""FaaSpot: ``main(args, context)`` with two dicts; the result is any value that JSON can hold."""
+
+import json
+
+from .. import host
+from ..faults import MissingEntry, UnusableResult
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=True, allow_nan=False).encode
+_decode = json.JSONDecoder().decode
+
+
+class Entry:
+    """Calls ``main`` of a module."""
+
+    def __init__(self, module, entry):
+        name = entry or "main"
+        main = getattr(module, name, None)
+        if not callable(main):
+            raise MissingEntry(f"no `def {name}(args, context)` was found in {module.__file__.rpartition('/')[2]}")
+        self._main = main
+
+    def __call__(self):
+        arguments = host.input_part(0)
+        context = host.input_part(1)
+        return self._main(
+            _decode(arguments.decode()) if arguments else {},
+            _decode(context.decode()) if context else {},
+        )
+
+    def encode(self, result) -> bytes:
+        try:
+            return _encode(result).encode("utf-8", "surrogatepass")
+        except (TypeError, ValueError) as error:
+            if isinstance(error, RecursionError):
+                raise
+            raise UnusableResult(f"the returned value cannot be sent as JSON: {error}") from None

@@ -1,0 +1,42 @@
+# CPython as libpython3.13.a for wasm32-wasip1, with every module that builds there linked in.
+
+source "$GUEST/steps/common.sh"
+use_wasm_compiler
+unpack python source
+cd source
+zlib=$(stage_dir zlib)
+
+./configure -C \
+    --host=wasm32-unknown-wasip1 --build="$(CC=cc ./config.guess)" --with-build-python="$(stage_dir native-python)/python" \
+    --prefix=/ --disable-test-modules --without-ensurepip \
+    CONFIG_SITE=Tools/wasm/config.site-wasm32-wasi \
+    PKG_CONFIG=/bin/false \
+    OPT='-DNDEBUG -O2' \
+    LDFLAGS='-Wl,--stack-first -Wl,-z,stack-size=8388608' \
+    ZLIB_CFLAGS="-I$zlib/include" ZLIB_LIBS="-L$zlib/lib -lz"
+make -j "$JOBS" all
+
+# What the link, the recipes and the standard library need of the tree, without the sources.
+mkdir -p "$OUT"/{lib,include,licences}
+cp libpython3.13.a "$OUT/lib/"
+# Libraries that modules bring along; the makefile names them.
+mapfile -t bundled < <(find Modules -name '*.a' | LC_ALL=C sort)
+[[ ${#bundled[@]} -ge 3 ]] || die "expected libmpdec, libexpat and libHacl among CPython's libraries, found: ${bundled[*]}"
+cp "${bundled[@]}" "$OUT/lib/"
+cp -r Include/. "$OUT/include/"
+cp pyconfig.h "$OUT/include/"
+cp -r Lib "$OUT/Lib"
+rm -rf "$OUT"/Lib/test
+# The build's settings, as sysconfig shows them, without this machine's folders.
+sed "s#$PWD#/usr/src/python#g; s#$STAGES#/usr/src/stages#g; s#${PWD%/*}#/usr/src#g" build/lib.wasi-wasm32-3.13/_sysconfigdata_*.py \
+    >"$OUT/Lib/$(basename build/lib.wasi-wasm32-3.13/_sysconfigdata_*.py)"
+# The modules inside, for manifest.json.
+sed -n 's/^    {"\([^"]*\)", .*/\1/p' Modules/config.c | LC_ALL=C sort >"$OUT/modules"
+cp LICENSE "$OUT/licences/python"
+cp Doc/license.rst "$OUT/licences/python-incorporated-software"
+cp Modules/expat/COPYING "$OUT/licences/expat"
+
+# Known answers: the modules a user's function counts on are in.
+for module in _decimal _json _struct math pyexpat unicodedata zlib _sha2 _md5 _blake2 _random _elementtree _datetime; do
+    grep -qx "$module" "$OUT/modules" || die "module $module was not built; see 'checking for stdlib extension module' in the log"
+done
