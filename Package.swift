@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// `make deps` puts a link to libwasmtime's folder here; the shipped binary finds it in ../lib.
+// `scripts/deps` puts a link to libwasmtime's folder here, and one next to the folders that SwiftPM builds programs in:
+// they find it in ../lib, as the shipped program does.
 let wasmtimeLibrary = Context.packageDirectory + "/.deps/wasmtime/lib"
 
 let strict: [SwiftSetting] = [
@@ -17,15 +18,19 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -38,6 +43,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -55,31 +61,50 @@ let package = Package(
             name: "CWasmtime",
             linkerSettings: [
                 .linkedLibrary("wasmtime"),
-                .unsafeFlags(["-L", wasmtimeLibrary, "-Xlinker", "-rpath", "-Xlinker", wasmtimeLibrary]),
+                .unsafeFlags(["-L", wasmtimeLibrary, "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"]),
             ]),
         .target(name: "CLinux"),
+        module("Kernel", ["CLinux"]),
         module("Wasmtime", ["CWasmtime"]),
         // L1
         module("Storage", ["Model"]),
-        module("Sandbox", ["Model", "Wasmtime", "CLinux"]),
+        module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
+        module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
-        module("WorkerHost", ["Model", "Wire", "CLinux", crypto, logging, lifecycle]),
-        module("WorkerMain", ["Model", "Wire", "Sandbox", "CLinux"]),
+        module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
+        module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
         module("Platform", ["Model", "Storage", crypto, logging, lifecycle]),
         // L4
-        module("FaceFaaSpot", ["Platform", "Model", hummingbird, logging]),
+        module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         // L5
-        module("Server", ["FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, lifecycle, logging]),
-        module("Commands", ["Server", "Client", "WorkerMain", "Model", arguments]),
+        module(
+            "Server",
+            [
+                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, httpTypes, nioCore,
+                lifecycle, signals, logging,
+            ]),
+        module(
+            "Commands",
+            ["Server", "Platform", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model", arguments]),
         // L6
+        .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
-            name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"])]),
-        .executableTarget(name: "probe", dependencies: ["Sandbox", "Model"]),
+            name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
+            swiftSettings: strict),
         // Tests
         tests("Model", ["Model"]),
+        .target(
+            name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
+        tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
+        tests(
+            "FaceFaaSpot",
+            ["TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting]),
+        tests("Client", ["Client", hummingbird, httpTypes] + nio),
+        tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),
     ]
 )

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -32,9 +30,4 @@ bool linux_random(void *bytes, size_t count)
         done += more > 0 ? (size_t)more : 0;
     }
     return true;
-}
-
-int linux_die_with_parent(void)
-{
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ? -errno : 0;
 }

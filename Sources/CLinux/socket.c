@@ -28,7 +28,7 @@ ssize_t linux_send(int socket, const void *bytes, size_t count, int descriptor)
     }
     ssize_t sent;
     do {
-        sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     } while (sent < 0 && errno == EINTR);
     return sent < 0 ? -errno : sent;
 }
@@ -63,4 +63,9 @@ ssize_t linux_receive(int socket, void *bytes, size_t count, int *descriptor)
         }
     }
     return received;
+}
+
+void linux_close_from(int first)
+{
+    close_range((unsigned)first, ~0U, 0);
 }

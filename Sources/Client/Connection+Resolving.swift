@@ -13,7 +13,7 @@ extension Connection {
     }
 
     /// A profile without host, port and protocol means the server on this machine, where one has announced itself.
-    /// That server's own token is used where the profile has no credentials, and is sent nowhere else.
+    /// That server's protocol and token are used where the profile has none; the token is sent nowhere else.
     private static func resolve(_ profile: Profile, name: String, in environment: ClientEnvironment) -> Connection {
         let announced = LocalServer.discover(in: environment)
         let address = announced.flatMap { Address($0.url) }
@@ -25,11 +25,13 @@ extension Connection {
         if profile.host == nil, profile.port == nil, profile.transport == nil, let address {
             (connection.transport, connection.host, connection.port) = (address.transport, address.host, address.port)
         }
+        let isAnnounced = connection.isLocal && connection.port == address?.port
+        if isAnnounced, profile.transport == nil, let address { connection.transport = address.transport }
         if let token = profile.token {
             connection.credentials = .token(token)
         } else if let user = profile.username, let password = profile.password {
             connection.credentials = .password(user: user, password: password)
-        } else if connection.isLocal, connection.port == address?.port {
+        } else if isAnnounced {
             connection.credentials = LocalServer.adminToken(of: announced, in: environment).map { .token($0.token) }
         }
         return connection

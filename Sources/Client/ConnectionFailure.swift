@@ -27,16 +27,20 @@ enum ConnectionFailure {
     }
 
     private static func reason(for cause: any Error) -> String {
-        guard let cause = cause as? IOError else { return "\(cause)" }
-        return String(cString: strerror(cause.errnoCode))
+        if let cause = cause as? IOError { return String(cString: strerror(cause.errnoCode)) }
+        let text = "\(cause)"
+        // The TLS library names its errors in the text only.
+        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "The server's certificate is not trusted" }
+        if text.contains("WRONG_VERSION_NUMBER") { return "The server does not speak HTTPS" }
+        if text.contains("failedToValidateHostname") { return "The server's certificate is for another host" }
+        return text
     }
 
     private static func hint(for cause: any Error, connection: Connection) -> String? {
         if cause is NIOSSLError || "\(type(of: cause))".contains("SSL") {
             return """
-                Secure connections fail where the server speaks plain HTTP (`--protocol http`), or has a certificate that \
-                this machine does not trust
-                (`--certificate FILE`, or `--trust-all` to accept any).
+                If the server speaks plain HTTP: `fas profiles update NAME --protocol http`.
+                If it has a certificate of its own: `fas profiles update NAME --certificate FILE` (or `--trust-all`).
                 """
         }
         guard connection.isLocal else { return nil }

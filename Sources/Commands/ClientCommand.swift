@@ -71,7 +71,7 @@ enum Failure {
             return .failure
         }
         Console.error(error.report)
-        if let traceback = error.serverTraceback { Console.error("\n" + traceback) }
+        if let traceback = error.serverTraceback { Console.error("\n" + traceback.trimmed) }
         if let hint = error.hint { Console.error("\n" + hint) }
         return .failure
     }

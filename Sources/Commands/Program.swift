@@ -3,7 +3,7 @@ import Client
 import Glibc
 
 /// The program under all its names.
-public enum Program {
+@MainActor public enum Program {
     /// Runs the command that the process was started with, and ends the process.
     public static func main() async -> Never {
         exit(await run(CommandLine.arguments))

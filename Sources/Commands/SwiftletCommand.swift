@@ -5,11 +5,15 @@ struct SwiftletCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swiftlet",
         abstract: "Run Python functions, every call in a fresh WebAssembly sandbox.",
+        discussion: "The client commands are also those of the program `fas`, which is this one under another name.",
         version: "swiftlet \(versionText)",
-        subcommands: [ServeCommand.self, DoctorCommand.self, VersionCommand.self, WorkerCommand.self],
+        subcommands: [
+            ServeCommand.self, DoctorCommand.self, VersionCommand.self, WorkerCommand.self,
+            CompileInterpreterCommand.self,
+        ],
         groupedSubcommands: [
             CommandGroup(
-                name: "Client (also under the name `fas`)",
+                name: "Client",
                 subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self])
         ])
 }

@@ -68,7 +68,8 @@ extension UUID7: Codable {
     public init(from decoder: any Decoder) throws {
         let text = try String(from: decoder)
         guard let id = Self(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(text) is no UUID"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no UUID"))
         }
         self = id
     }
@@ -88,9 +89,11 @@ public struct ImageID: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// Takes 64 lower-case hexadecimal digits; nil where the text has another form.
     public init?(_ rawValue: String) {
-        let isDigest = rawValue.utf8.count == 64
+        let isDigest =
+            rawValue.utf8.count == 64
             && rawValue.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }
         guard isDigest else { return nil }
         self.rawValue = rawValue
@@ -99,7 +102,8 @@ public struct ImageID: Hashable, Sendable, Codable, CustomStringConvertible {
     public init(from decoder: any Decoder) throws {
         let text = try String(from: decoder)
         guard let id = Self(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(text) is no image id"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no image id"))
         }
         self = id
     }

@@ -57,13 +57,14 @@ public struct FunctionLimits: Hashable, Sendable, Codable {
     }
 
     /// Every limit with its name and unit.
-    nonisolated(unsafe) public static let named: [(name: String, unit: String, path: WritableKeyPath<FunctionLimits, Int>)] = [
-        ("wallTimeMilliseconds", "milliseconds", \.wallTimeMilliseconds),
-        ("cpuTimeMilliseconds", "milliseconds", \.cpuTimeMilliseconds),
-        ("memoryBytes", "bytes", \.memoryBytes),
-        ("outputBytes", "bytes", \.outputBytes),
-        ("logBytes", "bytes", \.logBytes),
-        ("hostCalls", "calls", \.hostCalls),
-        ("inputBytes", "bytes", \.inputBytes),
-    ]
+    nonisolated(unsafe) public static let named:
+        [(name: String, unit: String, path: WritableKeyPath<FunctionLimits, Int>)] = [
+            ("wallTimeMilliseconds", "milliseconds", \.wallTimeMilliseconds),
+            ("cpuTimeMilliseconds", "milliseconds", \.cpuTimeMilliseconds),
+            ("memoryBytes", "bytes", \.memoryBytes),
+            ("outputBytes", "bytes", \.outputBytes),
+            ("logBytes", "bytes", \.logBytes),
+            ("hostCalls", "calls", \.hostCalls),
+            ("inputBytes", "bytes", \.inputBytes),
+        ]
 }

@@ -97,4 +97,7 @@ public protocol SandboxService: Sendable {
 
     /// Forgets an image that no function uses any more.
     func forget(_ image: ImageID)
+
+    /// How the sandboxes fare now; nil where they do not say.
+    var status: SandboxStatus? { get }
 }

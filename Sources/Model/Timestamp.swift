@@ -10,7 +10,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
-    public static func + (time: Self, span: Duration) -> Self { Self(microseconds: time.microseconds + span.microseconds) }
+    public static func + (time: Self, span: Duration) -> Self {
+        Self(microseconds: time.microseconds + span.microseconds)
+    }
 
     /// The time from `start` to this.
     public func since(_ start: Timestamp) -> Duration { .microseconds(microseconds - start.microseconds) }

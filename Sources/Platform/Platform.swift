@@ -15,7 +15,6 @@ public final class Platform: Sendable {
     let vault: ContextVault
     let directory: FunctionDirectory
     let runner: CallRunner
-    let recorder: BatchWriter<Execution>
     let dispatcher: Dispatcher
     /// Deploys of one name come one after another.
     let deploys = KeyedGate<FunctionKey>()
@@ -35,15 +34,9 @@ public final class Platform: Sendable {
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         runner = CallRunner(directory: directory, sandbox: sandbox)
-        recorder = BatchWriter(
-            label: "records", linger: configuration.recordLinger, overflow: .drop, logger: logger,
-            weigh: { 512 + $0.input.count + ($0.output?.count ?? 0) }
-        ) { executions in
-            try await store.record(executions)
-        }
         dispatcher = Dispatcher(store: store, runner: runner, configuration: configuration, time: time, logger: logger)
     }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
-    public var services: [any Service] { [recorder, dispatcher.settler, dispatcher] }
+    public var services: [any Service] { [dispatcher.settler, dispatcher] }
 }

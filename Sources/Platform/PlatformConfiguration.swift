@@ -30,8 +30,6 @@ public struct PlatformConfiguration: Sendable {
     public var drainLimit: Duration = .seconds(20)
     /// How often expired leases are looked for.
     public var expiryInterval: Duration = .seconds(30)
-    /// How long records of synchronous calls are collected before they are written.
-    public var recordLinger: Duration = .milliseconds(20)
     /// How long a cancel waits for the run to end before it answers.
     public var cancelWait: Duration = .seconds(2)
     /// How long a verified token needs no look into the store.

@@ -22,7 +22,8 @@ extension PlatformError {
         switch error {
         case let error as PlatformError: error
         case let error as StorageError where error.code == .unavailable:
-            Self(.unavailable, "The data folder cannot be written: \(error.message)", cause: error, retryAfterSeconds: 5)
+            Self(
+                .unavailable, "The data folder cannot be written: \(error.message)", cause: error, retryAfterSeconds: 5)
         case is CancellationError: Self(.unavailable, "The request was given up.", cause: error)
         default: Self(.internalFailure, "The store failed; the server's log says why.", cause: error)
         }

@@ -1,5 +1,6 @@
 internal import Glibc
-internal import Model
+public import Kernel
+public import Model
 internal import Synchronization
 internal import Wasmtime
 
@@ -11,16 +12,13 @@ public struct SandboxConfiguration: Sendable {
     public var libraryPath: String
     /// SHA-256 of the interpreter and its library, 32 bytes.
     public var interpreter: [UInt8]
-    /// How many runs compute at once.
-    public var permits: Int
     /// How many slots are kept; more than there are threads that run guests.
     public var maximumSlots: Int
 
-    public init(compiledCodePath: String, libraryPath: String, interpreter: [UInt8], permits: Int, maximumSlots: Int = 64) {
+    public init(compiledCodePath: String, libraryPath: String, interpreter: [UInt8], maximumSlots: Int = 64) {
         self.compiledCodePath = compiledCodePath
         self.libraryPath = libraryPath
         self.interpreter = interpreter
-        self.permits = permits
         self.maximumSlots = maximumSlots
     }
 }
@@ -28,7 +26,7 @@ public struct SandboxConfiguration: Sendable {
 /// Why a sandbox cannot do what is asked of it; the platform's fault, not the user's.
 public struct SandboxError: Error, Sendable, Equatable {
     public let message: String
-    init(_ message: String) { self.message = message }
+    public init(_ message: String) { self.message = message }
     init(_ error: WasmtimeError) { message = "\(error)" }
 }
 
@@ -40,14 +38,14 @@ public struct LoadedImage: Sendable {
 
 /// The interpreter with its slots: takes images of users' modules and runs calls from them.
 ///
-/// `prepare` and `call` block the calling thread, which must be a ``GuestThread``.
+/// `bootBaseImage`, `prepare` and `call` block the calling thread, which must be a ``GuestThread`` that holds a permit.
 public final class Sandbox: Sendable {
     private let tree: FileTree
     private let interpreter: [UInt8]
-    private let module: PreparedModule<SlotState>
-    private let memories: GuestMemorySource
+    let module: PreparedModule<SlotState>
+    let memories: GuestMemorySource
     private let watchdog = Watchdog()
-    private let permits: PermitPool
+    private let permits: any Permits
     private let pagemap: PageMap
     private let pool: SlotPool
     private let base = Mutex<Base?>(nil)
@@ -62,10 +60,12 @@ public final class Sandbox: Sendable {
     private static let libraryMountPoint = "lib/python3.13"
 
     /// Opens everything that it will ever open: after this, the process may give up opening files.
-    public init(_ configuration: SandboxConfiguration, pagemap: PageMap = PageMap()) throws(SandboxError) {
+    public init(
+        _ configuration: SandboxConfiguration, permits: any Permits, pagemap: PageMap = PageMap()
+    ) throws(SandboxError) {
         self.pagemap = pagemap
         interpreter = configuration.interpreter
-        permits = PermitPool(count: configuration.permits)
+        self.permits = permits
         let library = open(configuration.libraryPath, O_RDONLY | O_CLOEXEC)
         guard library >= 0 else { throw SandboxError("the interpreter's library \(configuration.libraryPath) cannot be opened") }
         do throws(ImageError) {
@@ -111,7 +111,7 @@ public final class Sandbox: Sendable {
         try Engine(EngineSettings(memory: memories))
     }
 
-    private static func defineHostCall(in linker: Linker<SlotState>) throws(WasmtimeError) {
+    static func defineHostCall(in linker: Linker<SlotState>) throws(WasmtimeError) {
         try linker.define("swiftlet", "call", [.i32, .i32, .i32, .i32, .i32], [.i64]) { state, arguments throws(HostTrap) in
             let answer = try state.session().answer(
                 arguments.u32(0), request: (arguments.u32(1), arguments.u32(2)), reply: (arguments.u32(3), arguments.u32(4)))
@@ -128,8 +128,6 @@ public final class Sandbox: Sendable {
         do {
             let slot = try Slot(module, memories: memories)
             try slot.initialise(in: context, limits: limits)
-            permits.acquire()
-            defer { permits.release() }
             let outcome = slot.run(.boot, Run(parts: [], limits: limits), in: context)
             guard outcome.ending == .returned else {
                 let printed = outcome.logs.map(\.text).joined(separator: "\n")
@@ -172,8 +170,6 @@ public final class Sandbox: Sendable {
     /// Imports a module in a fresh sandbox. The image is nil where the user's code failed; the outcome says how.
     public func prepare(_ run: Run, _ interruption: Interruption) throws(SandboxError) -> (RunOutcome, Descriptor?) {
         let base = try currentBase()
-        permits.acquire()
-        defer { permits.release() }
         do {
             let slot = try Slot(module, memories: memories)
             try slot.load(base.empty)
@@ -191,8 +187,6 @@ public final class Sandbox: Sendable {
     public func call(
         _ image: LoadedImage, _ run: Run, _ interruption: Interruption, deliver: (RunOutcome) -> Void
     ) throws(SandboxError) {
-        permits.acquire()
-        defer { permits.release() }
         do throws(WasmtimeError) {
             let taken = try pool.take(image.image)
             deliver(taken.slot.run(.call, run, in: context(interruption)))
@@ -203,7 +197,7 @@ public final class Sandbox: Sendable {
     /// Makes blank slots, so that a call from an image that no slot holds need not wait for one.
     public func replenish() { pool.replenish(upTo: 1) }
 
-    private func context(_ interruption: Interruption) -> RunContext {
+    func context(_ interruption: Interruption) -> RunContext {
         RunContext(tree: tree, interruption: interruption, watchdog: watchdog, permits: permits)
     }
 }

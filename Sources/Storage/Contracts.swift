@@ -29,12 +29,14 @@ public protocol FunctionStore: Sendable {
     func version(_ number: Int, of function: FunctionID) async throws -> FunctionVersion?
     /// All functions of a namespace by name; of all namespaces where it is nil.
     func functions(in namespace: Namespace?) async throws -> [Function]
-    /// Adds a version and makes it current (and stores the changed `key`, `limits`, `updatedAt`), atomically. `conflict` unless
-    /// `version.number` is the stored number plus one; `alreadyExists` where a new key is taken; `notFound` where it is gone.
+    /// Adds a version and makes it current (and stores the changed `key`, `limits`, `updatedAt`), atomically.
+    /// `conflict` unless `version.number` is the stored number plus one; `alreadyExists` where a new key is taken;
+    /// `notFound` where it is gone.
     func update(_ function: Function, adding version: FunctionVersion) async throws
-    /// Notes that a version's image was taken anew.
+    /// Notes that a version's image was taken anew. `notFound` where the version is gone.
     func setImage(_ image: ImageID, version: Int, of function: FunctionID) async throws
-    /// Deletes a function with its versions and returns the images that no version refers to any more. `notFound` where it is gone.
+    /// Deletes a function with its versions and returns the images that no version refers to any more.
+    /// `notFound` where it is gone.
     func delete(_ key: FunctionKey) async throws -> [ImageID]
 }
 
@@ -47,7 +49,8 @@ public struct ExecutionFilter: Hashable, Sendable {
     public var limit: Int
 
     public init(
-        function: FunctionKey? = nil, statuses: Set<ExecutionStatus>? = nil, before: ExecutionID? = nil, limit: Int = 100
+        function: FunctionKey? = nil, statuses: Set<ExecutionStatus>? = nil, before: ExecutionID? = nil,
+        limit: Int = 100
     ) {
         self.function = function
         self.statuses = statuses
@@ -80,7 +83,8 @@ public struct Settlement: Hashable, Sendable {
     public var finishedAt: Timestamp
 
     public init(
-        id: ExecutionID, epoch: Int64, status: ExecutionStatus, output: [UInt8]?, fault: ExecutionFault?, logs: [LogLine],
+        id: ExecutionID, epoch: Int64, status: ExecutionStatus, output: [UInt8]?, fault: ExecutionFault?,
+        logs: [LogLine],
         usage: ResourceUsage, finishedAt: Timestamp
     ) {
         self.id = id
@@ -107,15 +111,20 @@ public enum Cancellation: Hashable, Sendable {
 
 /// Executions: the record of every call, and the queue of those still to run.
 public protocol ExecutionStore: Sendable {
-    /// Stores executions in status `queued`, all or none. Returns when they are on disk: what was acknowledged survives a crash.
+    /// Stores executions in status `queued`, all or none. Returns when they are on disk: what was acknowledged survives
+    /// a crash. `alreadyExists` where an id is known.
     func enqueue(_ executions: [Execution]) async throws
-    /// Stores executions that already ended (synchronous calls, administrative acts). May lag behind a crash.
+    /// Stores executions that already ended (synchronous calls, administrative acts). A crash may lose the last ones;
+    /// readers see them at once. Where an id is known, what is stored stays.
     func record(_ executions: [Execution]) async throws
-    /// Takes up to `limit` queued executions, oldest first, sets them `running`, counts an attempt, and leases them until `until`.
+    /// Takes up to `limit` queued executions, oldest first, sets them `running`, counts an attempt, and leases them
+    /// until `until`.
     func lease(limit: Int, now: Timestamp, until: Timestamp) async throws -> [Lease]
-    /// Ends leased executions. Returns the ids whose epoch was no longer the current one: those were refused, nothing changed.
+    /// Ends leased executions, or gives them back (then only their status and `startedAt` change). Returns the ids
+    /// whose lease was no longer the current one: those were refused, nothing changed.
     func settle(_ settlements: [Settlement]) async throws -> [ExecutionID]
-    /// Puts back into the queue what is leased until before `now` (all that is leased, where `now` is nil: after a restart).
+    /// Puts back into the queue what is leased until before `now` (all that is leased, where `now` is nil: after a
+    /// restart), and returns how many.
     func requeueExpired(now: Timestamp?) async throws -> Int
     func cancel(_ id: ExecutionID, at now: Timestamp) async throws -> Cancellation
     func execution(_ id: ExecutionID) async throws -> Execution?
@@ -143,7 +152,8 @@ public struct Token: Hashable, Sendable, Codable {
     public var expiresAt: Timestamp?
 
     public init(
-        id: UUID7, name: String, hash: [UInt8], scopes: Set<TokenScope>, createdAt: Timestamp, expiresAt: Timestamp? = nil
+        id: UUID7, name: String, hash: [UInt8], scopes: Set<TokenScope>, createdAt: Timestamp,
+        expiresAt: Timestamp? = nil
     ) {
         self.id = id
         self.name = name

@@ -3,7 +3,8 @@ import GRDB
 import Model
 import Storage
 
-/// Rows of executions. Values of more than `inlineBytes` live in another table, so that changes and lists of rows stay cheap.
+/// Rows of executions. Values of more than `inlineBytes` live in another table, so that changes and lists of rows stay
+/// cheap.
 enum ExecutionTable {
     static let inlineBytes = 512
 
@@ -77,7 +78,8 @@ enum ExecutionTable {
         let logs: Data? = row[17]
         return Execution(
             id: try ExecutionID(row[0] as Data), task: try ExecutionTask(column: row[1]),
-            trigger: try ExecutionTrigger(column: row[2]), function: try (row[3] as String?).map(FunctionKey.init(text:)),
+            trigger: try ExecutionTrigger(column: row[2]),
+            function: try (row[3] as String?).map(FunctionKey.init(text:)),
             version: row[4], status: try ExecutionStatus(code: row[5]), input: [UInt8](row[16] as Data? ?? Data()),
             output: (row[15] as Data?).map { [UInt8]($0) },
             logs: try logs.map { try JSONDecoder().decode([LogLine].self, from: $0) } ?? [],

@@ -13,13 +13,15 @@ final class FolderLock: Sendable {
         // Workers that this process starts must not inherit it: they may outlive a crash.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StorageError(.unavailable, "The file `\(path)` cannot be opened: \(String(cString: strerror(errno))).")
+            throw StorageError(
+                .unavailable, "The file `\(path)` cannot be opened: \(String(cString: strerror(errno))).")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             defer { close(descriptor) }
             guard reason == EWOULDBLOCK else {
-                throw StorageError(.unavailable, "The file `\(path)` cannot be locked: \(String(cString: strerror(reason))).")
+                throw StorageError(
+                    .unavailable, "The file `\(path)` cannot be locked: \(String(cString: strerror(reason))).")
             }
             throw StorageError(
                 .conflict,

@@ -2,7 +2,7 @@ import GRDB
 import Storage
 import Synchronization
 
-/// The one writer. Changes that come in while it is busy wait, and are committed together next: one fsync for all of them.
+/// The one writer. Changes that come in while it is busy wait, and are committed together next: one fsync for all.
 final class GroupWriter: Sendable {
     /// A change and whom to tell.
     struct Change: Sendable {
@@ -49,19 +49,18 @@ final class GroupWriter: Sendable {
     /// Refuses every later change, and returns when those before are made or refused.
     func close() async {
         await withCheckedContinuation { continuation in
-            submit(Change(make: { _ in { continuation.resume() } }, refuse: { _ in continuation.resume() }), isLast: true)
+            submit(
+                Change(make: { _ in { continuation.resume() } }, refuse: { _ in continuation.resume() }), isLast: true)
         }
     }
 
-    /// How many changes wait for the next group.
-    var waitingChanges: Int { state.withLock { $0.waiting.count } }
-
     private func submit(_ change: Change, isLast: Bool) {
         let (isIdle, refusal): (Bool, StorageError?) = state.withLock { state in
-            if state.isClosed { return (false, StorageError(.unavailable, "The store is closed.")) }
+            if state.isClosed { return (false, .closed) }
             if !isLast, state.waiting.count >= Self.maximumWaitingChanges {
                 return (
-                    false, StorageError(.unavailable, "\(state.waiting.count) changes wait for the disk: try again later.")
+                    false,
+                    StorageError(.unavailable, "\(state.waiting.count) changes wait for the disk: try again later.")
                 )
             }
             state.waiting.append(change)
@@ -93,7 +92,7 @@ final class GroupWriter: Sendable {
                 for change in group { acknowledgements.append(try change.make(db)) }
                 return .commit
             }
-        } catch where group.count > 1 {
+        } catch  where group.count > 1 {
             return commitSound(group, db)
         } catch {
             return group[0].refuse(StorageError(error))
@@ -101,7 +100,8 @@ final class GroupWriter: Sendable {
         for acknowledge in acknowledgements { acknowledge() }
     }
 
-    /// Commits those of a group that can be made, still with one fsync: each has its own savepoint. Slower, so only after a refusal.
+    /// Commits those of a group that can be made, still with one fsync: each has its own savepoint. Slower, so only
+    /// after a refusal.
     private func commitSound(_ group: [Change], _ db: Database) {
         var answers: [@Sendable () -> Void] = []
         do {

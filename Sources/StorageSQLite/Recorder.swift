@@ -12,6 +12,7 @@ final class Recorder: Sendable {
         /// How many were written before the first of `waiting`.
         var written = 0
         var isScheduled = false
+        var isClosed = false
     }
 
     static let maximumWaitingExecutions = 10_000
@@ -29,7 +30,8 @@ final class Recorder: Sendable {
     /// Takes executions to be written soon. Where too many wait already, writes them at once instead.
     func record(_ executions: [Execution]) async throws(StorageError) {
         let bytes = executions.reduce(0) { $0 + $1.storedBytes }
-        let (isTaken, isFirst) = state.withLock { state in
+        let (isTaken, isFirst) = try state.withLock { state throws(StorageError) in
+            if state.isClosed { throw .closed }
             guard
                 state.waiting.count + executions.count <= Self.maximumWaitingExecutions,
                 state.waitingBytes + bytes <= Self.maximumWaitingBytes
@@ -57,6 +59,12 @@ final class Recorder: Sendable {
         forget(upTo: end)
     }
 
+    /// Refuses later executions and writes what waits.
+    func close() async throws(StorageError) {
+        state.withLock { $0.isClosed = true }
+        try await flush()
+    }
+
     private func schedule(after delay: DispatchTimeInterval) {
         timer.asyncAfter(deadline: .now() + delay) { [weak self] in self?.submit() }
     }
@@ -72,7 +80,7 @@ final class Recorder: Sendable {
                 refuse: { _ in
                     let isFirst = self.state.withLock { state in
                         defer { state.isScheduled = true }
-                        return !state.isScheduled
+                        return !state.isScheduled && !state.isClosed
                     }
                     if isFirst { self.schedule(after: Self.retryDelay) }
                 }))

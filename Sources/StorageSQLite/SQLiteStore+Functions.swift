@@ -7,7 +7,8 @@ extension SQLiteStore: FunctionStore {
     public func create(_ function: Function, _ version: FunctionVersion) async throws(StorageError) {
         try StorageError.checkCreate(function, version)
         try await writer.perform { db in
-            guard try FunctionTable.function(function.key, db) == nil, try FunctionTable.function(function.id, db) == nil
+            guard try FunctionTable.function(function.key, db) == nil,
+                try FunctionTable.function(function.id, db) == nil
             else { throw StorageError.functionExists(function.key) }
             try FunctionTable.insert(function, db)
             try FunctionTable.insert(version, db)

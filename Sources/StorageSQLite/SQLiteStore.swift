@@ -34,7 +34,7 @@ public final class SQLiteStore: Sendable {
             try makePrivateFile(path)
             let pool = try DatabasePool(path: path, configuration: configuration)
             // After the pool is made, as it sets a weaker mode when it enters write-ahead mode.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { db in try db.execute(sql: writerSettings) }
             try Schema.migrate(pool)
             try syncFolder(folder)
             return SQLiteStore(pool, lock)
@@ -47,11 +47,13 @@ public final class SQLiteStore: Sendable {
     public func close() async throws(StorageError) {
         let result: Result<Void, StorageError>
         do throws(StorageError) {
-            result = .success(try await recorder.flush())
+            result = .success(try await recorder.close())
         } catch {
             result = .failure(error)
         }
         await writer.close()
+        // The last connection to go must be the writer's: only it can move the log into the database and delete it.
+        pool.invalidateReadOnlyConnections()
         do {
             try pool.close()
         } catch {
@@ -82,11 +84,19 @@ public final class SQLiteStore: Sendable {
         return configuration
     }
 
+    /// Commits wait for the disk. The log is moved into the database after some 16 MiB, and cut after a large change.
+    private static let writerSettings = """
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
+        """
+
     /// SQLite gives its other files the permissions of this one.
     private static func makePrivateFile(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StorageError(.unavailable, "The file `\(path)` cannot be opened: \(String(cString: strerror(errno))).")
+            throw StorageError(
+                .unavailable, "The file `\(path)` cannot be opened: \(String(cString: strerror(errno))).")
         }
         Glibc.close(descriptor)
     }

@@ -14,12 +14,14 @@ enum Schema {
         guard try writer.read(migrator.hasBeenSuperseded) == false else {
             throw StorageError(
                 .conflict,
-                "The data folder was made by a later version of swiftlet: install that version, or choose another folder.")
+                "The data folder was made by a later version of swiftlet: install that, or choose another folder."
+            )
         }
         try migrator.migrate(writer)
     }
 
-    /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are `ExecutionStatus.code`.
+    /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are
+    /// `ExecutionStatus.code`.
     private static let foundation = """
         CREATE TABLE functions (
             id BLOB PRIMARY KEY NOT NULL,

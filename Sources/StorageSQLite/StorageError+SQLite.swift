@@ -2,6 +2,8 @@ import GRDB
 import Storage
 
 extension StorageError {
+    static var closed: Self { Self(.unavailable, "The store is closed.") }
+
     /// Puts an error of SQLite in our words. Values of statements are left out: they may be secrets.
     init(_ error: any Error) {
         switch error {

@@ -5,12 +5,13 @@ public struct Instance<State: AnyObject>: ~Copyable {
     private let store: OpaquePointer
     private let instance: wasmtime_instance_t
     private let module: PreparedModule<State>
-    private let state: State
+    private let data: StoreData<State>
 
     /// Instantiates a module; its memory comes from the engine's source.
     public init(_ module: PreparedModule<State>, state: State) throws(WasmtimeError) {
-        let data = Unmanaged.passUnretained(state).toOpaque()
-        guard let store = wasmtime_store_new(module.module.engine.pointer, data, nil) else {
+        let data = StoreData(state)
+        let address = Unmanaged.passUnretained(data).toOpaque()
+        guard let store = wasmtime_store_new(module.module.engine.pointer, address, nil) else {
             throw .failure("no memory for a store")
         }
         var instance = wasmtime_instance_t()
@@ -25,7 +26,7 @@ public struct Instance<State: AnyObject>: ~Copyable {
         self.store = store
         self.instance = instance
         self.module = module
-        self.state = state
+        self.data = data
     }
 
     deinit { wasmtime_store_delete(store) }
@@ -54,8 +55,15 @@ public struct Instance<State: AnyObject>: ~Copyable {
         var value = wasmtime_val_raw_t()
         var trap: OpaquePointer?
         var handle = function.handle
-        try check(wasmtime_func_call_unchecked(wasmtime_store_context(store), &handle, &value, 1, &trap))
-        try checkTrap(trap)
+        data.hostTrap = nil
+        let error = wasmtime_func_call_unchecked(wasmtime_store_context(store), &handle, &value, 1, &trap)
+        do throws(WasmtimeError) {
+            try check(error)
+            try checkTrap(trap)
+        } catch {
+            if let trap = data.hostTrap { throw .trap(.host, trap.message) }
+            throw error
+        }
         return value.i32
     }
 

@@ -58,11 +58,12 @@ public final class Linker<State: AnyObject>: Sendable {
         guard let type = wasm_functype_new(&parameterTypes, &resultTypes) else { throw .failure("no memory for a type") }
         defer { wasm_functype_delete(type) }
         let box = Unmanaged.passRetained(FunctionBox { data, values in
-            let state = Unmanaged<State>.fromOpaque(data).takeUnretainedValue()
+            let data = Unmanaged<StoreData<State>>.fromOpaque(data).takeUnretainedValue()
             do throws(HostTrap) {
-                try body(state, HostArguments(values: values))
+                try body(data.state, HostArguments(values: values))
                 return nil
             } catch {
+                data.hostTrap = error
                 var message = error.message
                 return message.withUTF8 { bytes in
                     bytes.withMemoryRebound(to: CChar.self) { wasmtime_trap_new($0.baseAddress, $0.count) }
@@ -92,6 +93,14 @@ public final class Linker<State: AnyObject>: Sendable {
         pointers.withUnsafeBufferPointer { wasm_valtype_vec_new(&vector, $0.count, $0.baseAddress) }
         return vector
     }
+}
+
+/// What a store carries for its host functions. The library tells of a host's trap only in words of its own: so it is kept here.
+final class StoreData<State: AnyObject> {
+    let state: State
+    var hostTrap: HostTrap?
+
+    init(_ state: State) { self.state = state }
 }
 
 private final class FunctionBox {

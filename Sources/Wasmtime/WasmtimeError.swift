@@ -45,9 +45,10 @@ func checkTrap(_ trap: OpaquePointer?) throws(WasmtimeError) {
     defer { wasm_trap_delete(trap) }
     var message = wasm_byte_vec_t()
     wasm_trap_message(trap, &message)
-    let text = takeString(&message)
+    // The library puts a backtrace of addresses first, which says nothing without the module at hand.
+    let text = takeString(&message).split(separator: "\n").last.map { $0.trimmingPrefix { $0 == " " } } ?? ""
     var code: UInt8 = 0
-    throw .trap(wasmtime_trap_code(trap, &code) ? TrapCode(raw: code) : .host, text)
+    throw .trap(wasmtime_trap_code(trap, &code) ? TrapCode(raw: code) : .host, String(text))
 }
 
 private func takeString(_ bytes: inout wasm_byte_vec_t) -> String {

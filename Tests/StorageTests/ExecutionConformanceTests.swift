@@ -114,7 +114,8 @@ import Testing
             for index in 0..<120 {
                 let function = [nil, "a", "b"][index % 3]
                 let status = ExecutionStatus.allCases[index / 2 % 6]
-                all.append(status.isFinal ? try samples.ended(status, function: function) : try samples.queued(function))
+                all.append(
+                    status.isFinal ? try samples.ended(status, function: function) : try samples.queued(function))
             }
             try await store.record(all.filter(\.status.isFinal))
             try await store.enqueue(all.filter { $0.status == .queued })
@@ -136,7 +137,8 @@ import Testing
                         found += page.map(\.id)
                         if page.isEmpty { break }
                     }
-                    #expect(found == expected.map(\.id), "function \(function?.description ?? "any"), \(statuses ?? [])")
+                    #expect(
+                        found == expected.map(\.id), "function \(function?.description ?? "any"), \(statuses ?? [])")
                 }
             }
             #expect(try await store.executions(matching: ExecutionFilter(limit: 0)).isEmpty)

@@ -36,7 +36,9 @@ import Testing
         try await driver.withStore { store in
             var samples = Samples()
             let function = try samples.function("hello")
-            let (second, foreign) = (samples.version(2, of: function), samples.version(1, of: try samples.function("b")))
+            let (second, foreign) = (
+                samples.version(2, of: function), samples.version(1, of: try samples.function("b"))
+            )
             #expect(await refusal { try await store.create(function, second) } == .conflict)
             #expect(await refusal { try await store.create(function, foreign) } == .conflict)
             #expect(try await store.functions(in: nil).isEmpty)

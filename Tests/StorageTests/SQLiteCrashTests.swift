@@ -8,7 +8,7 @@ import Testing
 @Suite struct SQLiteCrashTests {
     @Test func `every acknowledged execution survives kill -9, and the folder is free`() async throws {
         try await withFolder { folder in
-            await #expect(processExitsWith: .signal(SIGKILL)) { [folder] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
                 let store = try SQLiteStore.open(folder: folder)
                 let log = open(folder + "/acknowledged", O_WRONLY | O_CREAT | O_APPEND, 0o600)
                 try await withThrowingTaskGroup(of: Void.self) { group in

@@ -21,12 +21,14 @@ import Testing
             let lease = try await store.lease(limit: 1, now: samples.now, until: samples.now)
             try await store.record([ended])
             try await store.close()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["lock", "swiftlet.db"])
 
             let again = try SQLiteStore.open(folder: folder)
             #expect(try await again.function(function.key) == function)
             #expect(try await again.version(1, of: function.id) == version)
             #expect(try await again.tokens() == [token])
-            #expect(try await again.executions([first.id, second.id, ended.id]) == [lease[0].execution, second, ended])
+            #expect(
+                try await again.executions([first.id, second.id, ended.id]) == [lease[0].execution, second, ended])
             #expect(try await again.requeueExpired(now: nil) == 1, "nobody runs it any more")
             #expect(try await again.settle([Samples.settlement(lease[0])]) == [first.id])
             #expect(try await again.lease(limit: 2, now: samples.now, until: samples.now).map(\.epoch) == [2, 1])
@@ -79,7 +81,9 @@ import Testing
         try await withFolder { parent in
             let folder = parent + "/deep/data"
             let store = try SQLiteStore.open(folder: folder)
-            for (path, permissions) in [("", 0o700), ("/swiftlet.db", 0o600), ("/swiftlet.db-wal", 0o600), ("/lock", 0o600)] {
+            for (path, permissions) in [
+                ("", 0o700), ("/swiftlet.db", 0o600), ("/swiftlet.db-wal", 0o600), ("/lock", 0o600),
+            ] {
                 let attributes = try FileManager.default.attributesOfItem(atPath: folder + path)
                 #expect(attributes[.posixPermissions] as? Int == permissions, "\(path)")
             }

@@ -7,17 +7,33 @@ import Testing
 
 @testable import StorageSQLite
 
-@Suite struct SQLiteGroupCommitTests {
-    /// Holds the writer until `body` has handed over all its changes, so that they are one group.
-    private static func grouped(_ store: SQLiteStore, _ body: (borrowing Gate) async throws -> Void) async throws {
-        let gate = Gate()
+@Suite(.timeLimit(.minutes(1))) struct SQLiteGroupCommitTests {
+    /// Hands over changes while the writer is held up, so that they are one group. Returns the answers in their order.
+    private static func commit<Value: Sendable>(
+        _ changes: [@Sendable (Database) throws -> Value], in store: SQLiteStore
+    ) async throws -> [Result<Value, StorageError>] {
+        let answers = Mutex<[Result<Value, StorageError>]>([])
+        let gate = DispatchSemaphore(value: 0)
         store.writer.submit(
             GroupWriter.Change(
                 make: { _ in
                     gate.wait()
+                    // It may be made again.
+                    gate.signal()
                     return {}
                 }, refuse: { _ in }))
-        try await body(gate)
+        for change in changes {
+            store.writer.submit(
+                GroupWriter.Change(
+                    make: { db in
+                        let value = try change(db)
+                        return { answers.withLock { $0.append(.success(value)) } }
+                    }, refuse: { error in answers.withLock { $0.append(.failure(error)) } }))
+        }
+        gate.signal()
+        // Answers come in the order of the changes, so this is the last.
+        try await store.writer.perform { _ in }
+        return answers.withLock { $0 }
     }
 
     @Test func `changes that wait together are committed together`() async throws {
@@ -27,15 +43,11 @@ import Testing
             try await store.pool.writeWithoutTransaction { db in db.add(transactionObserver: commits) }
             var samples = Samples()
             let queued = try (0..<200).map { _ in try samples.queued() }
-            try await Self.grouped(store) { gate in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for execution in queued { group.addTask { try await store.enqueue([execution]) } }
-                    while store.writer.waitingChanges < queued.count { await Task.yield() }
-                    gate.open()
-                    try await group.waitForAll()
-                }
-            }
-            #expect(commits.count == 2, "the gate's and one for all")
+            let answers = try await Self.commit(
+                queued.map { execution in { db in try ExecutionTable.insert(execution, db) } }, in: store)
+            #expect(answers == Array(repeating: .success(true), count: 200))
+            #expect(
+                commits.count <= 3, "the one that held it up, one for all, and maybe one for the question after them")
             #expect(try await store.counts() == [.queued: 200])
             try await store.close()
         }
@@ -45,31 +57,35 @@ import Testing
         try await withFolder { folder in
             let store = try SQLiteStore.open(folder: folder)
             var samples = Samples()
-            let known = try samples.queued()
-            try await store.enqueue([known])
-            let arrays = try (0..<50).map { index in
-                let fresh = try samples.queued()
-                return index % 10 == 3 ? [fresh, known] : [fresh]
-            }
-            let refused = Mutex<[StorageError.Code?]>([])
-            try await Self.grouped(store) { gate in
-                await withTaskGroup(of: Void.self) { group in
-                    for executions in arrays {
-                        group.addTask {
-                            if let code = await refusal({ try await store.enqueue(executions) }) {
-                                refused.withLock { $0.append(code) }
-                            }
-                        }
+            let queued = try (0..<50).map { _ in try samples.queued() }
+            let answers = try await Self.commit(
+                queued.enumerated().map { index, execution in
+                    { db in
+                        _ = try ExecutionTable.insert(execution, db)
+                        if index % 10 == 3 { throw StorageError(.conflict, "no") }
+                        return index
                     }
-                    while store.writer.waitingChanges < arrays.count { await Task.yield() }
-                    gate.open()
-                }
+                }, in: store)
+            for (index, answer) in answers.enumerated() {
+                let isBad = index % 10 == 3
+                #expect(answer == (isBad ? .failure(StorageError(.conflict, "no")) : .success(index)))
+                #expect(try await store.execution(queued[index].id) == (isBad ? nil : queued[index]))
             }
-            #expect(refused.withLock { $0 } == Array(repeating: .alreadyExists, count: 5))
-            for executions in arrays {
-                let stored = try await store.execution(executions[0].id)
-                #expect((stored != nil) == (executions.count == 1))
+            #expect(answers.count == 50)
+            try await store.close()
+        }
+    }
+
+    @Test func `many callers at once are all stored`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            let queued = try (0..<500).map { _ in try samples.queued() }
+            await withTaskGroup(of: StorageError.Code?.self) { group in
+                for execution in queued { group.addTask { await refusal { try await store.enqueue([execution]) } } }
+                for await code in group { #expect(code == nil) }
             }
+            #expect(try await store.executions(queued.map(\.id)) == queued)
             try await store.close()
         }
     }
@@ -99,15 +115,6 @@ import Testing
             try await store.close()
         }
     }
-}
-
-/// Blocks a thread until it is opened.
-final class Gate: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-
-    func wait() { semaphore.wait() }
-
-    func open() { semaphore.signal() }
 }
 
 /// Counts commits of a connection.

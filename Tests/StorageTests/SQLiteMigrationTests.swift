@@ -9,7 +9,8 @@ import Testing
 @Suite struct SQLiteMigrationTests {
     /// A database as version 1 of the tables left it, with one thing of each kind in it.
     private static func makeVersion1(in folder: String) async throws {
-        let script = try #require(Bundle.module.url(forResource: "schema-1", withExtension: "sql"))
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/schema-1.sql")
         let queue = try DatabaseQueue(path: folder + "/swiftlet.db")
         try await queue.writeWithoutTransaction { [sql = try String(contentsOf: script, encoding: .utf8)] db in
             try db.execute(sql: sql)
@@ -25,7 +26,8 @@ import Testing
                 let store = try SQLiteStore.open(folder: folder)
                 let functions = try await store.functions(in: nil)
                 #expect(functions.map(\.key.description) == ["hello"])
-                #expect(functions.first?.limits == .standard, "limits that the database does not name are the usual ones")
+                #expect(
+                    functions.first?.limits == .standard, "limits that the database does not name are the usual ones")
                 let id = try #require(functions.first?.id)
                 #expect(try await store.version(1, of: id)?.source == "def main(args, context):\n    return 1\n")
                 #expect(try await store.version(1, of: id)?.sealedContext == [0xC0, 0xFF, 0xEE])
@@ -38,7 +40,8 @@ import Testing
                 #expect(try await store.tokens().map(\.scopes) == [[.run, .admin]])
                 schemas.append(
                     try await store.pool.read { db in
-                        try String.fetchAll(db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+                        try String.fetchAll(
+                            db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
                     })
                 try await store.close()
             }

@@ -22,7 +22,8 @@ int linux_memory_file(const char *name);
 /// Forbids any further change of a memory file's size and content.
 int linux_seal(int descriptor);
 
-/// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno.
+/// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno; -EAGAIN where
+/// the socket is full.
 ssize_t linux_send(int socket, const void *bytes, size_t count, int descriptor);
 
 /// Receives bytes and at most one descriptor (-1 where there is none). Returns the count, 0 at the end, or -errno.
@@ -30,6 +31,9 @@ ssize_t linux_receive(int socket, void *bytes, size_t count, int *descriptor);
 
 /// Fills a buffer with random bytes of the kernel.
 bool linux_random(void *bytes, size_t count);
+
+/// Closes all descriptors from `first` on.
+void linux_close_from(int first);
 
 /// The CPU time clock of the calling thread, to be read from other threads.
 clockid_t linux_thread_cpu_clock(void);
@@ -43,8 +47,5 @@ int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const ch
 
 /// Whether the running kernel can find private pages (PAGEMAP_SCAN).
 bool linux_has_pagemap_scan(void);
-
-/// Has the kernel kill this process when its parent ends.
-int linux_die_with_parent(void);
 
 #endif

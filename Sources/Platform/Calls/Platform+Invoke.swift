@@ -1,4 +1,6 @@
+import Logging
 public import Model
+import Storage
 
 /// A synchronous call that ran to its end.
 public struct CompletedCall: Sendable {
@@ -30,8 +32,16 @@ extension Platform {
         execution.logs = outcome.logs
         execution.usage = outcome.usage
         execution.finishedAt = time.now()
-        await recorder.submit(execution)
+        await record(execution)
         return CompletedCall(id: id, outcome: outcome)
+    }
+
+    /// Keeps the record of an execution that has ended. The store writes it later, with others.
+    func record(_ execution: Execution) async {
+        do { try await store.record([execution]) } catch {
+            logger.error(
+                "the record of an execution was lost", metadata: ["id": "\(execution.id)", "error": "\(error)"])
+        }
     }
 
     /// Refuses arguments that are longer than the function takes.

@@ -6,8 +6,7 @@ extension Platform {
     public func execution(_ id: ExecutionID) async throws(PlatformError) -> Execution {
         if let stored = try await stored(id) { return stored }
         if let call = runner.active[id] { return call.execution(id) }
-        // It may have ended in between, or be an ended one whose record waits.
-        await recorder.flush()
+        // It may have ended in between.
         guard let stored = try await stored(id) else { throw .noExecution(id) }
         return stored
     }
@@ -22,7 +21,6 @@ extension Platform {
         }
         let running = ids.compactMap { id in runner.active[id].map { $0.execution(id) } }
             .filter { $0.trigger == .synchronous }
-        await recorder.flush()
         let stored = try await PlatformError.storing { try await store.executions(ids) }
         if running.isEmpty { return stored }
         let known = Dictionary((running + stored).map { ($0.id, $0) }) { $1 }
@@ -37,7 +35,6 @@ extension Platform {
             (filter.statuses?.contains(.running) ?? true) && (filter.function.map { $0 == execution.function } ?? true)
                 && (filter.before.map { execution.id < $0 } ?? true)
         }
-        await recorder.flush()
         let stored = try await PlatformError.storing { try await store.executions(matching: filter) }
         if running.isEmpty { return stored }
         let ids = Set(stored.map(\.id))

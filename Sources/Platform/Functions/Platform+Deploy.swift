@@ -34,7 +34,8 @@ extension Platform {
     /// Changes a function and returns the record of that. Calls in flight end on the version that they began with.
     public func update(_ key: FunctionKey, _ change: FunctionChange) async throws(PlatformError) -> Execution {
         guard !change.isEmpty else {
-            throw PlatformError(.invalidRequest, "Nothing to change: give at least one of code, context, name, requirements.")
+            throw PlatformError(
+                .invalidRequest, "Nothing to change: give at least one of code, context, name, requirements.")
         }
         try check(source: change.source, requirements: change.requirements, limits: change.limits)
         try check(context: change.context)
@@ -140,7 +141,7 @@ extension Platform {
             output: JSONWriter.string("Function `\(function.key.name)` \(what)"), attempts: 1, createdAt: started,
             startedAt: started, finishedAt: now,
             usage: ResourceUsage(wallMicroseconds: now.since(started).microseconds))
-        await recorder.submit(execution)
+        await record(execution)
         return execution
     }
 }

@@ -21,4 +21,7 @@ extension Platform {
         let (function, version) = try await directory.load(key)
         return FunctionDetails(function: function, source: version.source, requirements: version.requirements)
     }
+
+    /// Makes sure that there is such a function.
+    public func requireFunction(_ key: FunctionKey) async throws(PlatformError) { _ = try await directory.resolve(key) }
 }

@@ -31,6 +31,18 @@ public struct JSONScanner {
         case object, array, string, other
     }
 
+    /// The kind of the value that comes next.
+    public mutating func kind() throws(JSONFault) -> Kind {
+        skipBlanks()
+        guard position < end else { throw fault("Malformed JSON: a value is missing") }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        default: return .other
+        }
+    }
+
     /// Checks that the text is exactly one JSON value and returns its kind and range.
     public mutating func document() throws(JSONFault) -> (kind: Kind, range: Range<Int>) {
         let (kind, range) = try value(depth: 0)
@@ -115,7 +127,9 @@ public struct JSONScanner {
     }
 
     private mutating func members(depth: Int) throws(JSONFault) {
-        guard depth < Self.maximumDepth else { throw fault("The JSON is nested deeper than \(Self.maximumDepth) levels") }
+        guard depth < Self.maximumDepth else {
+            throw fault("The JSON is nested deeper than \(Self.maximumDepth) levels")
+        }
         position += 1
         skipBlanks()
         if take(UInt8(ascii: "}")) { return }
@@ -135,7 +149,9 @@ public struct JSONScanner {
     }
 
     private mutating func elements(depth: Int) throws(JSONFault) {
-        guard depth < Self.maximumDepth else { throw fault("The JSON is nested deeper than \(Self.maximumDepth) levels") }
+        guard depth < Self.maximumDepth else {
+            throw fault("The JSON is nested deeper than \(Self.maximumDepth) levels")
+        }
         position += 1
         skipBlanks()
         if take(UInt8(ascii: "]")) { return }

@@ -24,7 +24,7 @@ extension Dispatcher {
         if outcome.fault?.kind == .workerLost, lease.execution.attempts < configuration.maximumAttempts {
             return await giveBack(lease)
         }
-        await settle(lease, ExecutionStatus(outcome.fault), outcome)
+        settle(lease, ExecutionStatus(outcome.fault), outcome)
     }
 
     /// What became of a call; nil: it could not be started before the server stops.
@@ -58,7 +58,7 @@ extension Dispatcher {
 
     /// Puts a leased call back into the queue.
     func giveBack(_ lease: Lease) async {
-        await settle(lease, .queued)
+        settle(lease, .queued)
         // While stopping, the settler's own end writes them, all at once.
         if machine.withLock({ $0.isDraining }) { return }
         await settler.flush()
@@ -66,9 +66,9 @@ extension Dispatcher {
     }
 
     /// Hands the end of a call to be stored.
-    func settle(_ lease: Lease, _ status: ExecutionStatus, _ outcome: CallOutcome? = nil) async {
+    func settle(_ lease: Lease, _ status: ExecutionStatus, _ outcome: CallOutcome? = nil) {
         let outcome = outcome ?? (status == .cancelled ? .cancelled : nil)
-        await settler.submit(
+        settler.submit(
             Settlement(
                 id: lease.execution.id, epoch: lease.epoch, status: status, output: outcome?.output,
                 fault: outcome?.fault, logs: outcome?.logs ?? [], usage: outcome?.usage ?? ResourceUsage(),

@@ -29,7 +29,7 @@ final class Dispatcher: Service {
         let (signal, unfinished) = (self.signal, UnfinishedCount(limit: configuration.maximumUnfinishedExecutions))
         self.unfinished = unfinished
         machine = Mutex(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
-        settler = BatchWriter(label: "settlements", overflow: .keep, logger: logger) { settlements in
+        settler = BatchWriter(label: "settlements", logger: logger) { settlements in
             let refused = Set(try await store.settle(settlements))
             if !refused.isEmpty {
                 logger.warning("settlements came too late", metadata: ["count": "\(refused.count)"])
@@ -57,7 +57,7 @@ final class Dispatcher: Service {
     /// Cancels a call that is leased but not started. False: it is not such a one.
     func withdraw(_ id: ExecutionID) async -> Bool {
         guard let lease = machine.withLock({ $0.withdraw(id) }) else { return false }
-        await settle(lease, .cancelled)
+        settle(lease, .cancelled)
         await settler.flush()
         return true
     }

@@ -28,7 +28,8 @@ public struct ContextVault: Sendable {
         }
         guard bytes.count == Self.keyBytes else {
             throw PlatformError(
-                .internalFailure, "`\(path)` holds \(bytes.count) bytes, but a key has \(Self.keyBytes); restore the file.")
+                .internalFailure,
+                "`\(path)` holds \(bytes.count) bytes, but a key has \(Self.keyBytes); restore the file.")
         }
         key = SymmetricKey(data: bytes)
     }

@@ -30,7 +30,8 @@ struct SecretFile {
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot be read") }
         guard status.st_mode & 0o077 == 0 else {
             throw PlatformError(
-                .internalFailure, "`\(path)` is a secret that others may read; run `chmod 600 \(path)` and start again.")
+                .internalFailure, "`\(path)` is a secret that others may read; run `chmod 600 \(path)` and start again."
+            )
         }
         var bytes = [UInt8](repeating: 0, count: Self.maximumBytes)
         let count = read(descriptor, &bytes, bytes.count)

@@ -77,7 +77,8 @@ public final class TokenKeeper: Sendable {
         guard secret.utf8.count >= 16 else {
             throw PlatformError(
                 .internalFailure,
-                "`\(folder)/\(Self.adminFileName)` holds no token of 16 characters or more; remove it to have one made.")
+                "`\(folder)/\(Self.adminFileName)` holds no token of 16 characters or more; remove it to have one made."
+            )
         }
         let hash = Array(SHA256.hash(data: Array(secret.utf8)))
         let known = try await PlatformError.storing { try await store.token(hash: hash) }
@@ -97,7 +98,9 @@ public final class TokenKeeper: Sendable {
 
     private static let refused = PlatformError(.unauthenticated, "Invalid token.")
 
-    private static func access(_ token: Token, _ digest: SHA256.Digest, _ now: Timestamp) throws(PlatformError) -> Access {
+    private static func access(_ token: Token, _ digest: SHA256.Digest, _ now: Timestamp) throws(PlatformError)
+        -> Access
+    {
         // The digest compares in constant time, so that the time tells nothing of a stored hash.
         guard digest == token.hash, token.expiresAt.map({ now < $0 }) ?? true else { throw refused }
         return Access(token: token.id, scopes: token.scopes)

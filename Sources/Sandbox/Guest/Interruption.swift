@@ -1,14 +1,11 @@
-/// Why a run was ended from outside.
-public enum InterruptionReason: Equatable, Sendable {
-    case wallTime(milliseconds: Int)
-    case cpuTime(milliseconds: Int)
-    case cancelled
-}
+internal import Kernel
+public import Model
 
 /// The way to end one run from outside, gently and then for certain. Shared between the guest's thread and the watchdog.
 public final class Interruption: Sendable {
     private struct State {
         var reason: InterruptionReason?
+        var wake: (@Sendable () -> Void)?
     }
 
     private let state = Condition(State())
@@ -19,10 +16,22 @@ public final class Interruption: Sendable {
     public var reason: InterruptionReason? { state.withLock { $0.reason } }
 
     /// Asks the guest to end: whoever waits in a host call stops waiting.
-    func request(_ reason: InterruptionReason) {
+    public func request(_ reason: InterruptionReason) {
+        var wake: (@Sendable () -> Void)?
         state.broadcast { state in
             if state.reason == nil { state.reason = reason }
+            wake = state.wake
         }
+        wake?()
+    }
+
+    /// Has `wake` called when the run is to end, at once if it already is; until another takes its place.
+    public func onRequest(_ wake: (@Sendable () -> Void)?) {
+        let isRequested = state.withLock { state in
+            state.wake = wake
+            return state.reason != nil
+        }
+        if isRequested { wake?() }
     }
 
     /// Waits until `deadline` of the monotonic clock. False where the run is to end before that.

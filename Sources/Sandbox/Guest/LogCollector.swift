@@ -2,6 +2,9 @@ internal import Model
 
 /// Makes log lines of what a guest prints, up to a limit for both streams together.
 struct LogCollector {
+    /// More lines than these are dropped, however short: each takes more room here than in the guest.
+    static let maximumLines = 50_000
+
     private(set) var lines: [LogLine] = []
     private var partial: (stdout: [UInt8], stderr: [UInt8]) = ([], [])
     private var usedBytes = 0
@@ -15,17 +18,23 @@ struct LogCollector {
         usedBytes += kept.count
         for byte in kept {
             if byte == UInt8(ascii: "\n") {
+                guard lines.count < Self.maximumLines else { return cut("\(Self.maximumLines) lines", now) }
                 finishLine(of: stream, now: now)
             } else {
                 withPartial(of: stream) { $0.append(byte) }
             }
         }
-        if kept.count < bytes.count, !wasCut {
-            wasCut = true
-            for each in [LogStream.stdout, .stderr] where !withPartial(of: each, { $0.isEmpty }) { finishLine(of: each, now: now) }
-            let notice = "(the limit of \(limitBytes) bytes of output to the log was reached: the rest is dropped)"
-            lines.append(LogLine(time: now, stream: .stderr, text: notice))
-        }
+        if kept.count < bytes.count { cut("\(limitBytes) bytes", now) }
+    }
+
+    /// Drops everything from now on, and says so once.
+    private mutating func cut(_ limit: String, _ now: Timestamp) {
+        usedBytes = limitBytes
+        guard !wasCut else { return }
+        wasCut = true
+        finish(now: now)
+        let notice = "(the limit of \(limit) of output to the log was reached: the rest is dropped)"
+        lines.append(LogLine(time: now, stream: .stderr, text: notice))
     }
 
     /// Ends what was printed without a line end.

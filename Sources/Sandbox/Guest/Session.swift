@@ -39,7 +39,7 @@ final class Session {
 
     private var parts: [[UInt8]]
     private let hostCalls: (any HostCallHandler)?
-    private let permits: PermitPool
+    private let permits: any Permits
     private var pendingReply: [UInt8]?
     private var hostCallCount = 0
 
@@ -53,7 +53,7 @@ final class Session {
     /// Error reports are ours, so their limit is not the user's.
     private static let maximumErrorReportBytes = 1 << 20
 
-    init(_ run: Run, memory: GuestMemory, tree: FileTree, interruption: Interruption, permits: PermitPool) {
+    init(_ run: Run, memory: GuestMemory, tree: FileTree, interruption: Interruption, permits: any Permits) {
         self.memory = memory
         self.interruption = interruption
         self.permits = permits
@@ -107,7 +107,7 @@ final class Session {
         switch HostOperation(rawValue: operation) {
         case .output:
             outputWasCut = Int(range.1) > limits.outputBytes
-            kept = min(range.1, UInt32(limits.outputBytes))
+            kept = min(range.1, UInt32(clamping: limits.outputBytes))
         case .error: kept = min(range.1, UInt32(Self.maximumErrorReportBytes))
         default:
             guard Int(range.1) <= limits.inputBytes else {

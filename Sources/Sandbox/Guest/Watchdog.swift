@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Kernel
 internal import Model
 
 /// Ends runs that exceed their time: one thread looks at all of them once a millisecond while there are any.
@@ -32,7 +33,7 @@ final class Watchdog: Sendable {
     private let state = Condition(State())
 
     init() {
-        GuestThread.start(name: "watchdog", stackBytes: 256 << 10) { [state] in
+        PlainThread.start(name: "watchdog") { [state] in
             while true { Self.tick(state) }
         }
     }

@@ -35,6 +35,9 @@ final class GuestMemory: HostMemory {
 
     var byteCount: Int { state.withLock { $0.byteCount } }
 
+    /// Whether the memory was taken away.
+    var isRevoked: Bool { state.withLock { $0.isRevoked } }
+
     /// Whether the guest asked for more than its limit since the limit was set.
     var wasRefusedGrowth: Bool { state.withLock { $0.wasRefusedGrowth } }
 

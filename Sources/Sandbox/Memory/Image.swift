@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// An image, mapped: what a slot's memory is made of before each call.
 ///

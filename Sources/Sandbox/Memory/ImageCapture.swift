@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Kernel
 
 /// Writes what a slot's memory holds to a new memory file.
 enum ImageCapture {
@@ -50,8 +51,8 @@ enum ImageCapture {
             target.copyMemory(from: memory.base + run.firstPage * Page.bytes, byteCount: run.pageCount * Page.bytes)
             target += run.pageCount * Page.bytes
         }
-        let covered = UnsafeRawBufferPointer(start: mapped + ImageHeader.fixedBytes, count: count - ImageHeader.fixedBytes)
-        mapped.storeBytes(of: Checksum.of(covered).littleEndian, toByteOffset: 88, as: UInt64.self)
+        let checksum = Checksum.ofImage(UnsafeRawBufferPointer(start: mapped, count: count))
+        mapped.storeBytes(of: checksum.littleEndian, toByteOffset: ImageHeader.checksumOffset, as: UInt64.self)
         munmap(mapped, count)
         guard linux_seal(file.number) == 0 else { throw ImageError("the captured image cannot be sealed") }
         return file

@@ -5,13 +5,14 @@ internal import Wasmtime
 ///     0  magic "SWIMAGE\0"          64 run count (u32)
 ///     8  format version (u32)       68 zero (u32)
 ///    12  page size (u32)            72 interrupt cells (4 × u32)
-///    16  interpreter (32 bytes)     88 checksum of all that follows (u64)
+///    16  interpreter (32 bytes)     88 checksum of all but itself (u64)
 ///    48  checksum of the base,      96 runs: first page (u32), page count (u32), ascending
 ///        0 in a base (u64)              zeros up to a whole page
 ///    56  memory size (u64)             the pages of all runs
 public struct ImageHeader: Equatable, Sendable {
     static let magic: [UInt8] = Array("SWIMAGE\0".utf8)
     static let version: UInt32 = 1
+    static let checksumOffset = 88
     static let fixedBytes = 96
 
     /// Pages that follow one another.
@@ -74,7 +75,7 @@ public struct ImageHeader: Equatable, Sendable {
         guard interruptCells.areInside(memoryBytes), file.count == headerBytes + pageCount * Page.bytes else {
             throw ImageError("the image's size does not fit its list of pages")
         }
-        guard Checksum.of(UnsafeRawBufferPointer(rebasing: file[Self.fixedBytes...])) == checksum else {
+        guard Checksum.ofImage(file) == checksum else {
             throw ImageError("the image is damaged: its checksum differs")
         }
     }
@@ -148,8 +149,16 @@ public struct InterruptCells: Equatable, Sendable {
 
 /// Finds damage, not malice: who may write image files is trusted.
 enum Checksum {
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var lanes: (UInt64, UInt64, UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 1)
+    /// The checksum of an image file: of what is before its place in the header, and of what is behind.
+    static func ofImage(_ file: UnsafeRawBufferPointer) -> UInt64 {
+        let head = of(UnsafeRawBufferPointer(rebasing: file[..<ImageHeader.checksumOffset]), seed: 1)
+        return of(UnsafeRawBufferPointer(rebasing: file[ImageHeader.fixedBytes...]), seed: head)
+    }
+
+    static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+        var lanes: (UInt64, UInt64, UInt64, UInt64) = (
+            0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, seed
+        )
         let prime: UInt64 = 0x9FB2_1C65_1E98_DF25
         var offset = 0
         let whole = bytes.count & ~31

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Kernel
 
 /// The kernel's knowledge of which pages of this process are private copies.
 public final class PageMap: Sendable {

@@ -1,6 +1,6 @@
 internal import CLinux
 internal import Glibc
-public import Model
+internal import Model
 internal import Wasmtime
 
 /// What the linker's functions find: the session of the run that is under way in their slot.
@@ -24,34 +24,6 @@ enum EntryPoint: CaseIterable {
         case .call: "swiftlet_call"
         }
     }
-}
-
-/// How a run ended.
-public enum RunEnding: Equatable, Sendable {
-    /// The entry returned; what it handed over is in the outcome.
-    case returned
-    /// `os._exit`, or the interpreter ended itself.
-    case exited(code: Int32)
-    /// The watchdog or a cancel ended it.
-    case interrupted(InterruptionReason)
-    /// The guest asked for more memory than its limit and did not survive that.
-    case memoryLimit
-    /// The guest trapped; the sentence is the trap's.
-    case trapped(String)
-}
-
-/// What a run left behind.
-public struct RunOutcome: Sendable {
-    public var ending: RunEnding
-    /// The encoded result, up to the limit.
-    public var output: [UInt8]?
-    public var outputWasCut: Bool
-    /// A JSON object made by `guest/python/swiftlet_runtime/faults.py`; nil where nothing was raised.
-    public var errorReport: [UInt8]?
-    public var logs: [LogLine]
-    public var usage: ResourceUsage
-    /// Files that the guest left open.
-    public var openPaths: [String]
 }
 
 /// One instance of the interpreter, whose memory the host owns and fills with an image before each run.
@@ -107,13 +79,19 @@ final class Slot {
             let result = try instance.call(entries[entry]!)
             if result != 0, session.errorReport == nil { ending = .trapped("the interpreter failed with code \(result)") }
         } catch {
-            ending = .trapped("\(error)")
-            if case .trap(_, let message) = error { ending = .trapped(message) }
+            ending = .trapped(Self.sentence(error))
         }
         context.watchdog.unwatch(ticket)
         return finish(session, ending, ResourceUsage(
             wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
             cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount)))
+    }
+
+    private static func sentence(_ error: WasmtimeError) -> String {
+        switch error {
+        case .trap(.stackOverflow, _): "the stack is exhausted: calls inside the interpreter went too deep"
+        case .trap(_, let message), .failure(let message), .unexpectedLibrary(let message): message
+        }
     }
 
     private func finish(_ session: Session, _ ending: RunEnding, _ usage: ResourceUsage) -> RunOutcome {
@@ -126,14 +104,15 @@ final class Slot {
         } else if case .trapped = ending, memory.wasRefusedGrowth {
             ending = .memoryLimit
         }
-        if ending != .returned { isReusable = false }
+        // A run may return at the very moment in which its memory is taken away.
+        if ending != .returned || memory.isRevoked { isReusable = false }
         session.log.finish(now: Clock.timestamp())
         return RunOutcome(
             ending: ending, output: session.output, outputWasCut: session.outputWasCut, errorReport: session.errorReport,
             logs: session.log.lines, usage: usage, openPaths: session.files.openPaths)
     }
 
-    /// False once a run did not return: the instance's globals are then unknown.
+    /// False once a run did not return, as the instance's globals are then unknown, or lost its memory.
     private var isReusable = true
 
     /// Calls the module's own initialisation; once, in a slot that is to boot.
@@ -177,5 +156,5 @@ struct RunContext {
     var tree: FileTree
     var interruption: Interruption
     var watchdog: Watchdog
-    var permits: PermitPool
+    var permits: any Permits
 }

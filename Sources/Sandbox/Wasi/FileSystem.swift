@@ -48,6 +48,11 @@ struct FileSystem {
     mutating func close(_ descriptor: UInt32) throws(Errno) {
         _ = try file(descriptor)
         guard descriptor != Self.rootDescriptor else { throw .notsup }
+        drop(descriptor)
+    }
+
+    private mutating func drop(_ descriptor: UInt32) {
+        if case .scratch(let node) = open[Int(descriptor) - 4]?.place { scratch!.letGo(node) }
         open[Int(descriptor) - 4] = nil
     }
 
@@ -55,18 +60,18 @@ struct FileSystem {
         let file = try file(from)
         _ = try self.file(to)
         guard from != Self.rootDescriptor, to != Self.rootDescriptor else { throw .notsup }
+        guard from != to else { return }
+        drop(to)
         open[Int(from) - 4] = nil
         open[Int(to) - 4] = file
     }
 
     private mutating func add(_ file: OpenFile) throws(Errno) -> UInt32 {
-        if let free = open.firstIndex(where: { $0 == nil }) {
-            open[free] = file
-            return UInt32(free + 4)
-        }
-        guard open.count < Self.maximumDescriptors else { throw .mfile }
-        open.append(file)
-        return UInt32(open.count + 3)
+        let free = open.firstIndex { $0 == nil } ?? open.count
+        guard free < Self.maximumDescriptors else { throw .mfile }
+        if free == open.count { open.append(file) } else { open[free] = file }
+        if case .scratch(let node) = file.place { scratch!.hold(node) }
+        return UInt32(free + 4)
     }
 
     // MARK: Paths

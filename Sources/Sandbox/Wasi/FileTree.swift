@@ -1,3 +1,4 @@
+public import Kernel
 internal import Synchronization
 
 /// A read-only tree of files that guests see: directories in memory, contents in a mapped archive.

@@ -50,7 +50,7 @@ enum Poll {
                 let now = Clock.monotonicNanoseconds()
                 // An absolute time of day is waited for by how far away it is now.
                 let start = isAbsolute ? (isRealtime ? now - Int64(Clock.realtimeNanoseconds()) : 0) : now
-                deadline = start.addingReportingOverflow(timeout).overflow ? Int64.max : start + timeout
+                deadline = start.addingReportingOverflow(timeout).overflow ? Int64.max : max(0, start + timeout)
             }
             result.append(Subscription(
                 userData: bytes.loadUnaligned(as: UInt64.self), kind: kind, deadline: deadline))

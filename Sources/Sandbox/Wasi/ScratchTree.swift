@@ -5,6 +5,9 @@ struct ScratchTree {
         var bytes: [UInt8] = []
         var modifiedNanoseconds: UInt64
         let inode: UInt64
+        /// Whether it has a name, and how many descriptors hold it: its bytes count until it has neither.
+        fileprivate var isNamed = true
+        fileprivate var descriptors = 0
 
         init(isDirectory: Bool, inode: UInt64, now: UInt64) {
             children = isDirectory ? [:] : nil
@@ -47,8 +50,23 @@ struct ScratchTree {
 
     mutating func remove(_ name: String, from parent: Node) {
         guard let node = parent.children?.removeValue(forKey: name) else { return }
-        // Open descriptors may still hold the bytes; the quota counts what has a name.
+        node.isNamed = false
+        releaseIfUnused(node)
+    }
+
+    /// A descriptor was opened for `node`.
+    mutating func hold(_ node: Node) { node.descriptors += 1 }
+
+    /// A descriptor of `node` was closed.
+    mutating func letGo(_ node: Node) {
+        node.descriptors -= 1
+        releaseIfUnused(node)
+    }
+
+    private mutating func releaseIfUnused(_ node: Node) {
+        guard !node.isNamed, node.descriptors == 0 else { return }
         usedBytes -= node.bytes.count
+        node.bytes = []
     }
 
     mutating func resize(_ node: Node, to count: Int) throws(Errno) {

@@ -15,6 +15,9 @@ enum WasiFunctions {
         try defineSockets(linker)
     }
 
+    /// What one request for random bytes may ask for. C libraries ask for 256 at a time.
+    private static let maximumRandomBytes = 1 << 16
+
     typealias Body = @Sendable (Session, GuestView, borrowing HostArguments) throws(WasiFailure) -> Void
 
     /// Defines a function that returns an error number and needs the guest's memory throughout.
@@ -57,6 +60,7 @@ enum WasiFunctions {
         try function(linker, "sched_yield", []) { _, _, _ throws(WasiFailure) in }
         try function(linker, "random_get", [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
             let target = try view.range(arguments.u32(0), arguments.u32(1))
+            guard target.count <= maximumRandomBytes else { throw .errno(.inval) }
             guard linux_random(target.baseAddress, target.count) else { throw .errno(.nosys) }
         }
     }
@@ -126,14 +130,19 @@ extension GuestView {
         return text
     }
 
-    /// The buffers of a vector of (address, length) pairs, at most `maximumBuffers`.
+    /// The buffers of a vector of (address, length) pairs: at most 1024, and less than 2 GiB together.
     func buffers(_ address: UInt32, _ count: UInt32) throws(WasiFailure) -> [UnsafeMutableRawBufferPointer] {
         guard count <= 1024 else { throw .errno(.inval) }
         var result: [UnsafeMutableRawBufferPointer] = []
+        var total = 0
         for index in 0..<count {
             let (entry, overflow) = address.addingReportingOverflow(index * 8)
             guard !overflow, entry <= UInt32.max - 4 else { throw .errno(.inval) }
-            result.append(try range(get(entry), get(entry + 4)))
+            let buffer = try range(get(entry), get(entry + 4))
+            total += buffer.count
+            // Buffers may overlap, so that together they are longer than the memory.
+            guard total <= Int(Int32.max) else { throw .errno(.inval) }
+            result.append(buffer)
         }
         return result
     }

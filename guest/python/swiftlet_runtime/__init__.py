@@ -44,7 +44,7 @@ def prepare() -> None:
 def call() -> None:
     """Handle one call: input part 0 are its arguments, part 1 its context, part 2 its environment (JSON, or empty)."""
     try:
-        random.seed()
+        random.seed(os.urandom(32))
         environment = host.input_part(2)
         if environment:
             os.environ.update(json.loads(environment))

@@ -1,0 +1,116 @@
+import HTTPTypes
+public import Hummingbird
+import Logging
+public import Model
+import NIOCore
+public import Platform
+
+/// The HTTP surface that FaaSpot's users know: `/v1`, the older `/api`, and their dialects. It only translates.
+public struct FaaSpotFace: Sendable {
+    /// What its operator may set.
+    public struct Configuration: Sendable {
+        /// The address that `runner_url` begins with; nil: what the request says that it was sent to.
+        public var publicURL: String?
+        /// Bytes of a request's body.
+        public var maximumRequestBodyBytes = 8 << 20
+        /// Bytes of the body of a bulk request.
+        public var maximumBulkBodyBytes = 64 << 20
+        /// When the one worker group was made that spots report.
+        public var startedAt: Timestamp
+
+        public init(startedAt: Timestamp) { self.startedAt = startedAt }
+    }
+
+    let platform: Platform
+    let configuration: Configuration
+
+    public init(platform: Platform, configuration: Configuration) {
+        self.platform = platform
+        self.configuration = configuration
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
+
+    /// Adds this surface's paths. What they mean is told by ``Address``, for a trailing slash makes a difference here.
+    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
+        for path in ["v1/**", "api/**", "sync/deployments/**"] as [RouterPath] {
+            for method in Self.methods {
+                router.on(path, method: method) { request, context in
+                    await respond(to: request, logger: context.logger)
+                }
+            }
+        }
+    }
+
+    private func respond(to request: Request, logger: Logger) async -> Response {
+        do {
+            let access = try await access(request)
+            let address = try Address(path: request.uri.path)
+            return try await answer(Call(request: request, address: address, access: access))
+        } catch {
+            let failure = Self.failure(error)
+            if failure.status.code == 500, failure.code == nil {
+                let cause = (error as? PlatformError)?.cause ?? error
+                logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
+            }
+            return Reply.failure(failure)
+        }
+    }
+
+    private func answer(_ call: Call) async throws -> Response {
+        let method = call.request.method
+        switch (call.address.target, method) {
+        case (.blockingRun(let key), _): return try await runBlocking(key, call)
+        case (.run(let key), .get), (.run(let key), .post): return try await run(key, call)
+        case (.bulk(let key), .post): return try await runInBulk(key, call)
+        case (.envelope(let key), _): return try await runInEnvelope(key, call)
+        case (.functions, .get): return try await listFunctions(.default, call)
+        case (.functions, .put): return try await createFunction(.default, call)
+        case (.applicationOrFunction(let name), .get):
+            return try await listFunctions(try Address.namespace(name), call)
+        case (.applicationOrFunction(let name), .put):
+            return try await createFunction(try Address.namespace(name), call)
+        case (.applicationOrFunction(let name), .patch):
+            return try await updateFunction(FunctionKey(name: try FunctionName(name)), call)
+        case (.applicationOrFunction(let name), .delete):
+            return try await deleteFunction(FunctionKey(name: try FunctionName(name)), call)
+        case (.function(let key), .get): return try await getFunction(key, call)
+        case (.function(let key), .patch): return try await updateFunction(key, call)
+        case (.function(let key), .delete): return try await deleteFunction(key, call)
+        case (.executions, .get): return try await listExecutions(call)
+        case (.executionsInBulk, .post): return try await getExecutions(call)
+        case (.execution(let id), .get): return try await getExecution(id, call)
+        case (.execution(let id), .delete): return try await cancelExecution(id, call)
+        case (.spots, .get): return try listSpots(call)
+        case (.spot(let address), .get): return try getSpot(address, call)
+        case (.spots, .put), (.spots, .delete), (.spots, .patch), (.spot, .delete), (.replaceSpot, .get):
+            throw Self.fixedSpots
+        default: throw Failure.methodNotAllowed
+        }
+    }
+
+    /// What the request's credentials allow. A token may stand in the place of a password.
+    private func access(_ request: Request) async throws -> Access {
+        guard let header = request.headers[.authorization], let credentials = Credentials(header: header) else {
+            throw Failure.invalidToken
+        }
+        switch credentials {
+        case .token(let secret): return try await platform.tokens.verify(secret)
+        case .account(_, let password): return try await platform.tokens.verify(password)
+        }
+    }
+
+    static func failure(_ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as PlatformError: Failure(error)
+        case let fault as JSONFault: Failure.badRequest("\(fault.sentence).")
+        case let error as InvalidName: Failure.invalidName(error.name)
+        case let error as InvalidNameText: Failure.invalidName(error.name)
+        case is NIOTooManyBytesError:
+            Failure(
+                .contentTooLarge, "The request's body is larger than this server takes (`maximumRequestBodyBytes`).")
+        default: Failure(.internalServerError, "The request failed; the server's log says why.")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import HTTPTypes
+import Model
+import Platform
+
+/// An answer that is not 200, in the form of every error body of this surface.
+struct Failure: Error, Hashable, Sendable {
+    var status: HTTPResponse.Status
+    var message: String
+    var code: String?
+    var traceback: String?
+    var retryAfterSeconds: Int?
+
+    init(
+        _ status: HTTPResponse.Status, _ message: String, code: String? = nil, traceback: String? = nil,
+        retryAfterSeconds: Int? = nil
+    ) {
+        self.status = status
+        self.message = message
+        self.code = code
+        self.traceback = traceback
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    static let notFound = Failure(.notFound, "Not found.")
+    static let methodNotAllowed = Failure(.methodNotAllowed, "Method not allowed.")
+    static let invalidToken = Failure(.unauthorized, "Invalid token.")
+
+    /// A request whose body or query is wrong.
+    static func badRequest(_ message: String) -> Failure { Failure(.badRequest, message) }
+
+    /// Arguments of another form than a call takes.
+    static func illegalArguments(_ message: String) -> Failure {
+        Failure(.badRequest, message, code: "illegal_execution_parameters_error")
+    }
+
+    /// The wording that the clients use themselves.
+    static func invalidName(_ name: String) -> Failure {
+        Failure(.badRequest, "Invalid name: `\(name)`. Allowed only letters and numbers")
+    }
+}
+
+extension Failure {
+    /// The one place where the platform's codes become HTTP.
+    init(_ error: PlatformError) {
+        let status: HTTPResponse.Status
+        switch error.code {
+        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
+            status = .badRequest
+        case .tooLarge: status = .contentTooLarge
+        case .unauthenticated:
+            self = .invalidToken
+            return
+        case .forbidden: status = .forbidden
+        case .functionNotFound, .executionNotFound:
+            self = .notFound
+            return
+        case .alreadyExists: status = .conflict
+        case .busy: status = .tooManyRequests
+        case .unavailable: status = .serviceUnavailable
+        case .internalFailure: status = .internalServerError
+        }
+        self.init(
+            status, error.message, code: error.code == .invalidCode ? error.code.rawValue : nil,
+            traceback: error.fault?.traceback, retryAfterSeconds: error.retryAfterSeconds)
+    }
+
+    /// A blocking run that did not succeed.
+    init(_ fault: ExecutionFault) {
+        switch fault.kind {
+        case .timedOut:
+            self.init(
+                .gatewayTimeout, "Run time limit exceeded.", code: "execution_timeout", traceback: fault.traceback)
+        default:
+            self.init(.internalServerError, fault.summary, code: "execution_failed", traceback: fault.traceback)
+        }
+    }
+}

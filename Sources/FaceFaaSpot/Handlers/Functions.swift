@@ -1,0 +1,67 @@
+import Hummingbird
+import Model
+import Platform
+import Storage
+
+extension FaaSpotFace {
+    func listFunctions(_ namespace: Namespace, _ call: Call) async throws -> Response {
+        try call.access.require(.read)
+        let functions = try await platform.functions(in: namespace)
+        return Reply.json(
+            Reply.written { writer in
+                writer.array { writer in
+                    for details in functions {
+                        writer.object { writer in
+                            writer.member("name", details.function.key.name.rawValue)
+                            writer.member("runner_url", runnerURL(details, call))
+                            if let requirements = details.requirements { writer.member("requirements", requirements) }
+                        }
+                    }
+                }
+            })
+    }
+
+    func getFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
+        try call.access.require(.read)
+        let details = try await platform.function(key)
+        return Reply.json(
+            Reply.written { writer in
+                writer.object { writer in
+                    writer.member("code", PercentCoding.encoded(details.source))
+                    writer.member("name", details.function.key.name.rawValue)
+                    writer.member("runner_url", runnerURL(details, call))
+                    if let requirements = details.requirements { writer.member("requirements", requirements) }
+                }
+            })
+    }
+
+    func createFunction(_ namespace: Namespace, _ call: Call) async throws -> Response {
+        try call.access.require(.deploy)
+        let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
+        guard let name = body.name else { throw Failure.badRequest("`name` is missing.") }
+        guard let code = body.code else { throw Failure.badRequest("`code` is missing.") }
+        let key = FunctionKey(namespace: namespace, name: try FunctionName(name))
+        let execution = try await platform.create(
+            FunctionDraft(
+                key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements))
+        return Reply.uuid(execution.id)
+    }
+
+    func updateFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
+        try call.access.require(.deploy)
+        let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
+        let change = FunctionChange(
+            name: try body.name.map { try FunctionName($0) }, source: body.code, context: body.context,
+            requirements: body.requirements)
+        return Reply.object(uuid: try await platform.update(key, change).id)
+    }
+
+    func deleteFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
+        try call.access.require(.deploy)
+        return Reply.object(uuid: try await platform.delete(key).id)
+    }
+
+    private func runnerURL(_ details: FunctionDetails, _ call: Call) -> String {
+        call.runnerURL(details.function.key, publicURL: configuration.publicURL)
+    }
+}

@@ -1,0 +1,26 @@
+/// What the sandboxes have to run calls with, and what they do.
+public struct SandboxStatus: Hashable, Sendable, Codable {
+    /// Worker processes that are up.
+    public var workers: Int
+    /// Worker processes that should be up.
+    public var wantedWorkers: Int
+    /// Calls that can run at one time, all workers together.
+    public var capacity: Int
+    /// Calls that run now.
+    public var running: Int
+    /// Calls that wait for a place.
+    public var waiting: Int
+
+    public init(workers: Int, wantedWorkers: Int, capacity: Int, running: Int, waiting: Int) {
+        self.workers = workers
+        self.wantedWorkers = wantedWorkers
+        self.capacity = capacity
+        self.running = running
+        self.waiting = waiting
+    }
+}
+
+extension SandboxService {
+    /// These sandboxes do not say how they fare.
+    public var status: SandboxStatus? { nil }
+}

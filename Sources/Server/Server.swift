@@ -1,0 +1,99 @@
+import FaceFaaSpot
+import HTTPTypes
+import Hummingbird
+public import Logging
+public import Model
+import NIOCore
+import Platform
+public import ServiceLifecycle
+import StorageSQLite
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The composition root: makes the parts from a configuration and runs them until a signal asks them to stop.
+public enum Server {
+    /// Where a server that is up can be reached.
+    public struct Place: Hashable, Sendable {
+        public var url: String
+        public var dataFolder: String
+        /// The file with the administrator's token.
+        public var tokenFile: String
+    }
+
+    /// Runs a server whose calls run in what `makeSandbox` makes. Returns when it has stopped.
+    public static func run<Sandbox: SandboxService & Service>(
+        _ configuration: ServerConfiguration,
+        sandbox makeSandbox: (ServerConfiguration, Logger) async throws -> Sandbox,
+        onReady: @escaping @Sendable (Place) async -> Void = { _ in }
+    ) async throws {
+        let logger = makeLogger("swiftlet", configuration.logLevel)
+        let store = try SQLiteStore.open(folder: configuration.dataFolder)
+        let result: Result<Void, any Error>
+        do {
+            let sandbox = try await makeSandbox(configuration, makeLogger("swiftlet.workers", configuration.logLevel))
+            var limits = configuration.platform
+            limits.drainLimit = configuration.drainLimit
+            let platform = Platform(
+                store: store, sandbox: sandbox, vault: try ContextVault(folder: configuration.dataFolder),
+                configuration: limits, logger: makeLogger("swiftlet.platform", configuration.logLevel))
+            try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
+            let web = web(platform, configuration, logger, onReady)
+            // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
+            var group = ServiceGroupConfiguration(
+                services: [sandbox] + platform.services + [web], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
+            group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
+            result = .success(try await ServiceGroup(configuration: group).run())
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            result = .failure(
+                ConfigurationError(
+                    key: "--listen",
+                    message: "\(configuration.host):\(configuration.port) is in use; stop what listens there, or "
+                        + "choose another address"))
+        } catch {
+            result = .failure(error)
+        }
+        try await store.close()
+        try result.get()
+        logger.notice("stopped")
+    }
+
+    private static func web(
+        _ platform: Platform, _ configuration: ServerConfiguration, _ logger: Logger,
+        _ onReady: @escaping @Sendable (Place) async -> Void
+    ) -> some Service {
+        let router = Router()
+        Health(platform: platform).addRoute(to: router)
+        var face = FaaSpotFace.Configuration(startedAt: TimeSource.system.now())
+        face.publicURL = configuration.publicURL
+        face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
+        FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
+        NothingHere().addRoutes(to: router)
+        let (host, folder) = (configuration.host, configuration.dataFolder)
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.port), serverName: "swiftlet", backlog: 1024),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                let shownHost = host.contains(":") ? "[\(host)]" : host
+                let place = Place(
+                    url: "http://\(shownHost):\(port)", dataFolder: folder,
+                    tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
+                logger.notice("ready at \(place.url), data in \(folder), token in \(place.tokenFile)")
+                await onReady(place)
+            },
+            logger: makeLogger("swiftlet.http", max(configuration.logLevel, .warning)))
+    }
+
+    private static func makeLogger(_ label: String, _ level: Logger.Level) -> Logger {
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}

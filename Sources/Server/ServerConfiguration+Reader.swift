@@ -1,0 +1,108 @@
+import Logging
+import Platform
+
+extension ServerConfiguration {
+    /// One thing that can be set: by a flag `--NAME`, or by the environment variable `SWIFTLET_NAME`.
+    public struct Setting: Sendable {
+        public var name: String
+        public var help: String
+        let apply: @Sendable (inout ServerConfiguration, String) throws(Refused) -> Void
+
+        /// The environment variable of this setting.
+        public var variable: String {
+            "SWIFTLET_" + name.uppercased().split(separator: "-").joined(separator: "_")
+        }
+    }
+
+    struct Refused: Error { var message: String }
+
+    /// Everything that can be set.
+    public static let settings: [Setting] = [
+        Setting(name: "data", help: "The folder that holds everything.") { configuration, value throws(Refused) in
+            guard !value.isEmpty else { throw Refused(message: "must be the path of a folder") }
+            configuration.dataFolder = value
+        },
+        Setting(name: "listen", help: "The address to listen at, HOST:PORT.") { configuration, value throws(Refused) in
+            (configuration.host, configuration.port) = try address(value)
+        },
+        Setting(name: "public-url", help: "The address that users reach the server under.") {
+            configuration, value throws(Refused) in
+            guard value.hasPrefix("http://") || value.hasPrefix("https://") else {
+                throw Refused(message: "must begin with http:// or https://, but is `\(value)`")
+            }
+            configuration.publicURL = String(value.reversed().drop { $0 == "/" }.reversed())
+        },
+        Setting(name: "workers", help: "Worker processes.") { configuration, value throws(Refused) in
+            configuration.workers = try number(value, 1...256)
+        },
+        Setting(name: "threads", help: "Calls that one worker runs at one time.") {
+            configuration, value throws(Refused) in
+            configuration.threadsPerWorker = try number(value, 1...1024)
+        },
+        Setting(name: "queue-limit", help: "Calls that may wait for a sandbox.") {
+            configuration, value throws(Refused) in
+            configuration.queueLimit = try number(value, 0...1_000_000)
+        },
+        Setting(name: "async-concurrency", help: "Asynchronous calls that run at one time.") {
+            configuration, value throws(Refused) in
+            configuration.platform.asynchronousConcurrency = try number(value, 1...10_000)
+        },
+        Setting(name: "max-body-bytes", help: "Bytes of a request's body.") { configuration, value throws(Refused) in
+            configuration.maximumRequestBodyBytes = try number(value, 1024...(1 << 30))
+        },
+        Setting(name: "drain-seconds", help: "How long running calls may go on after a stop was asked for.") {
+            configuration, value throws(Refused) in
+            configuration.drainLimit = .seconds(try number(value, 0...3600))
+        },
+        Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
+            configuration, value throws(Refused) in
+            guard let level = Logger.Level(rawValue: value) else {
+                throw Refused(
+                    message: "must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            configuration.logLevel = level
+        },
+    ]
+
+    /// Reads the environment, then flags, which win. An unknown flag or an impossible value is refused.
+    public init(
+        flags: [String: String] = [:], environment: [String: String], dataFolder: String
+    ) throws(ConfigurationError) {
+        self.init(dataFolder: dataFolder)
+        for setting in Self.settings {
+            if let value = environment[setting.variable] { try set(setting, value, as: setting.variable) }
+        }
+        for (name, value) in flags.sorted(by: { $0.key < $1.key }) {
+            guard let setting = Self.settings.first(where: { $0.name == name }) else {
+                let known = Self.settings.map { "--\($0.name)" }.joined(separator: ", ")
+                throw ConfigurationError(key: "--\(name)", message: "is not known; there are \(known)")
+            }
+            try set(setting, value, as: "--\(name)")
+        }
+    }
+
+    private mutating func set(_ setting: Setting, _ value: String, as key: String) throws(ConfigurationError) {
+        do { try setting.apply(&self, value) } catch {
+            throw ConfigurationError(key: key, message: error.message)
+        }
+    }
+
+    private static func number(_ text: String, _ range: ClosedRange<Int>) throws(Refused) -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw Refused(
+                message: "must be a number from \(range.lowerBound) to \(range.upperBound), but is `\(text)`")
+        }
+        return number
+    }
+
+    private static func address(_ text: String) throws(Refused) -> (String, Int) {
+        let refused = Refused(message: "must be HOST:PORT such as 127.0.0.1:8080, but is `\(text)`")
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw refused
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { throw refused }
+        return (String(host), Int(port))
+    }
+}

@@ -1,0 +1,37 @@
+public import Logging
+public import Platform
+
+/// What a server is started with. Everything has a default.
+public struct ServerConfiguration: Sendable {
+    /// The folder that holds everything: database, keys, images.
+    public var dataFolder: String
+    /// The address to listen at.
+    public var host = "127.0.0.1"
+    /// The port to listen at; 0 takes a free one.
+    public var port = 8080
+    /// The address that users reach the server under, where a proxy stands before it; nil: what they ask for.
+    public var publicURL: String?
+    /// Worker processes; nil: as many as suit the machine.
+    public var workers: Int?
+    /// Calls that one worker runs at one time; nil: as many as suit the machine.
+    public var threadsPerWorker: Int?
+    /// Calls that may wait for a sandbox.
+    public var queueLimit = 1024
+    /// Bytes of a request's body.
+    public var maximumRequestBodyBytes = 8 << 20
+    /// How long running calls may go on after a stop was asked for.
+    public var drainLimit: Duration = .seconds(20)
+    public var logLevel = Logger.Level.info
+    public var platform = PlatformConfiguration()
+
+    public init(dataFolder: String) { self.dataFolder = dataFolder }
+}
+
+/// A setting that keeps the server from starting.
+public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The setting's name, as it was given.
+    public var key: String
+    public var message: String
+
+    public var description: String { "`\(key)`: \(message)" }
+}

@@ -1,0 +1,59 @@
+public import Model
+
+/// The version of the frames; both processes are of one binary, so another one is an error.
+public let wireVersion: UInt32 = 1
+
+/// Names a run between one server and one worker.
+public typealias RunNumber = UInt64
+
+/// Names an image between one server and one worker.
+public typealias ImageNumber = UInt32
+
+/// What a server says to a worker.
+public enum ServerFrame: Equatable, Sendable {
+    case hello(version: UInt32)
+    /// Boot the interpreter and send its memory back.
+    case boot(RunNumber)
+    /// The descriptor that comes with this is the base image.
+    case base
+    /// The descriptor that comes with this is an image, to be known by a number.
+    case image(ImageNumber)
+    /// An image will not be called any more.
+    case dropImage(ImageNumber)
+    /// Import a module and send the memory back. The manifest is a JSON object for the guest.
+    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
+    case call(RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8])
+    case cancel(RunNumber)
+    /// The answer to a worker's `hostRequest`.
+    case hostReply(RunNumber, succeeded: Bool, [UInt8])
+}
+
+/// What a worker says to its server.
+public enum WorkerFrame: Equatable, Sendable {
+    case hello(version: UInt32)
+    /// A run ended. With `hasImage`, the descriptor that comes with this is the captured memory.
+    case finished(RunNumber, RunOutcome, hasImage: Bool)
+    /// A run could not be done at all; the platform's fault.
+    case failed(RunNumber, message: String)
+    /// A call named an image that this worker does not know or could not use.
+    case imageMissing(RunNumber)
+    /// A guest asks the platform for something.
+    case hostRequest(RunNumber, operation: UInt32, [UInt8])
+}
+
+extension ServerFrame {
+    /// Whether a descriptor comes with it.
+    public var carriesDescriptor: Bool {
+        switch self {
+        case .base, .image: true
+        default: false
+        }
+    }
+}
+
+extension WorkerFrame {
+    /// Whether a descriptor comes with it.
+    public var carriesDescriptor: Bool {
+        if case .finished(_, _, hasImage: true) = self { true } else { false }
+    }
+}

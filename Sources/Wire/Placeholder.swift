@@ -1,1 +1,0 @@
-// Placeholder: to be deleted with this target's first file.

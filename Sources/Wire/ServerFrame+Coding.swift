@@ -1,0 +1,83 @@
+internal import Model
+
+extension ServerFrame: WireFrame {
+    func encode(to writer: inout WireWriter) {
+        switch self {
+        case .hello(let version):
+            writer.put(UInt8(1))
+            writer.put(version)
+        case .boot(let run):
+            writer.put(UInt8(2))
+            writer.put(run)
+        case .base:
+            writer.put(UInt8(3))
+        case .image(let image):
+            writer.put(UInt8(4))
+            writer.put(image)
+        case .dropImage(let image):
+            writer.put(UInt8(5))
+            writer.put(image)
+        case .prepare(let run, let manifest, let source, let limits):
+            writer.put(UInt8(6))
+            writer.put(run)
+            writer.put(manifest)
+            writer.put(source)
+            writer.put(limits)
+        case .call(let run, let image, let limits, let input, let context, let environment):
+            writer.put(UInt8(7))
+            writer.put(run)
+            writer.put(image)
+            writer.put(limits)
+            writer.put(input)
+            writer.put(context)
+            writer.put(environment)
+        case .cancel(let run):
+            writer.put(UInt8(8))
+            writer.put(run)
+        case .hostReply(let run, let succeeded, let reply):
+            writer.put(UInt8(9))
+            writer.put(run)
+            writer.put(succeeded)
+            writer.put(reply)
+        }
+    }
+
+    init(from reader: inout WireReader) throws(WireError) {
+        switch try reader.number(UInt8.self) {
+        case 1: self = .hello(version: try reader.number())
+        case 2: self = .boot(try reader.number())
+        case 3: self = .base
+        case 4: self = .image(try reader.number())
+        case 5: self = .dropImage(try reader.number())
+        case 6:
+            self = .prepare(
+                try reader.number(), manifest: try reader.byteString(), source: try reader.byteString(),
+                limits: try reader.limits())
+        case 7:
+            self = .call(
+                try reader.number(), image: try reader.number(), limits: try reader.limits(), input: try reader.byteString(),
+                context: try reader.byteString(), environment: try reader.byteString())
+        case 8: self = .cancel(try reader.number())
+        case 9: self = .hostReply(try reader.number(), succeeded: try reader.bool(), try reader.byteString())
+        case let kind: throw WireError("a server sends no frame of kind \(kind)")
+        }
+    }
+}
+
+extension WireWriter {
+    mutating func put(_ limits: FunctionLimits) {
+        for each in FunctionLimits.named { put(Int64(limits[keyPath: each.path])) }
+    }
+}
+
+extension WireReader {
+    mutating func limits() throws(WireError) -> FunctionLimits {
+        var limits = FunctionLimits()
+        for each in FunctionLimits.named {
+            let value = try number(Int64.self)
+            guard value >= 0 else { throw WireError("a limit is negative") }
+            limits[keyPath: each.path] = Int(value)
+        }
+        return limits
+    }
+}

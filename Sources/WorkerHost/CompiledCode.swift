@@ -1,0 +1,55 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+internal import Kernel
+internal import Logging
+
+/// The interpreter's machine code, compiled once for each kind of machine and kept.
+struct CompiledCode {
+    let path: String
+
+    /// Changes with everything that the compiler's output depends on beside the module itself.
+    private static let compiler = "wasmtime 50.0.1, settings 1"
+
+    /// Finds the code, or has a process of its own compile it. Two servers that start at once do it once.
+    init(for guest: GuestFiles, in configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
+        let folder = configuration.codeFolder
+        let key = SHA256.hash(data: Data("\(guest.identity)\n\(Self.compiler)\n\(Self.processor())".utf8))
+        path = "\(folder)/\(hexadecimal(key.prefix(16))).code"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw WorkerError("the folder \(folder) for compiled code cannot be made: \(error)") }
+        let lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw WorkerError("\(path).lock cannot be made: \(String(cString: strerror(errno)))") }
+        let held = Descriptor(takingOver: lock)
+        defer { withExtendedLifetime(held) {} }
+        guard flock(lock, LOCK_EX) == 0 else { throw WorkerError("\(path).lock cannot be locked") }
+        if try isUsable() { return }
+        logger.notice("compiling the interpreter for this machine; this is done once and takes a few seconds")
+        let temporary = path + ".new"
+        let process = try ChildProcess.start(
+            configuration.executablePath, ["compile-interpreter", guest.modulePath, temporary], passing: nil)
+        let ending = process.wait()
+        guard ending == .exited(0), rename(temporary, path) == 0 else {
+            throw WorkerError("the interpreter could not be compiled (\(ending)); its own words are above")
+        }
+    }
+
+    /// Whether there is code that nobody else could have written. It is machine code: it is run as it is.
+    private func isUsable() throws(WorkerError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+            throw WorkerError("\(path) belongs to somebody else or may be written by others: delete it")
+        }
+        return status.st_size > 0
+    }
+
+    /// The processor's kind and features: compiled code uses what it finds.
+    private static func processor() -> String {
+        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return "unknown" }
+        let lines = text.split(separator: "\n").prefix { !$0.isEmpty }
+        return lines.filter { $0.hasPrefix("flags") || $0.hasPrefix("model name") }.prefix(2).joined(separator: "\n")
+    }
+}

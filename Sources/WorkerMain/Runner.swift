@@ -1,0 +1,145 @@
+internal import FrameSocket
+internal import Kernel
+internal import Model
+internal import Sandbox
+internal import Synchronization
+internal import Wire
+
+/// Does what the server's frames say: takes images in, and queues runs.
+final class Runner: Sendable {
+    private struct State {
+        var images: [ImageNumber: LoadedImage] = [:]
+        var active: [RunNumber: ActiveRun] = [:]
+    }
+
+    private let socket: FrameSocket
+    private let sandbox: Sandbox
+    private let queue: WorkQueue
+    private let state = Mutex(State())
+
+    init(socket: FrameSocket, sandbox: Sandbox, queue: WorkQueue) {
+        self.socket = socket
+        self.sandbox = sandbox
+        self.queue = queue
+    }
+
+    func take(_ frame: ServerFrame, _ descriptor: Descriptor?) throws(WireError) {
+        switch frame {
+        case .hello(let version):
+            guard version == wireVersion else { throw WireError("version \(version) instead of \(wireVersion)") }
+        case .base:
+            do throws(SandboxError) { try sandbox.setBase(descriptor!) } catch { throw WireError(error.message) }
+        case .image(let number):
+            // An image that cannot be used stays unknown; the calls that name it are answered with that.
+            if let image = try? sandbox.load(descriptor!) { state.withLock { $0.images[number] = image } }
+        case .dropImage(let number):
+            if let image = state.withLock({ $0.images.removeValue(forKey: number) }) { sandbox.unload(image) }
+        case .boot(let number):
+            queue.add { self.boot(number) }
+        case .prepare(let number, let manifest, let source, let limits):
+            let run = activate(number)
+            queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run)) }
+        case .call(let number, let image, let limits, let input, let context, let environment):
+            guard let image = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
+            let run = activate(number)
+            queue.add {
+                self.call(run, image, Run(parts: [input, context, environment], limits: limits, hostCalls: run))
+            }
+        case .cancel(let number):
+            state.withLock { $0.active[number] }?.interruption.request(.cancelled)
+        case .hostReply(let number, let succeeded, let reply):
+            state.withLock { $0.active[number] }?.take(reply, succeeded: succeeded)
+        }
+    }
+
+    // MARK: Runs, on a guest's thread
+
+    private func boot(_ number: RunNumber) {
+        do throws(SandboxError) {
+            let image = try sandbox.bootBaseImage()
+            let outcome = RunOutcome(
+                ending: .returned, output: nil, outputWasCut: false, errorReport: nil, logs: [], usage: ResourceUsage(),
+                openPaths: [])
+            send(.finished(number, outcome, hasImage: true), image)
+        } catch { send(.failed(number, message: error.message)) }
+    }
+
+    private func prepare(_ active: ActiveRun, _ run: Run) {
+        do throws(SandboxError) {
+            let (outcome, image) = try sandbox.prepare(run, active.interruption)
+            deactivate(active)
+            send(.finished(active.number, outcome, hasImage: image != nil), image)
+        } catch {
+            deactivate(active)
+            send(.failed(active.number, message: error.message))
+        }
+    }
+
+    private func call(_ active: ActiveRun, _ image: LoadedImage, _ run: Run) {
+        guard active.interruption.reason == nil else {
+            deactivate(active)
+            let outcome = RunOutcome(
+                ending: .interrupted(.cancelled), output: nil, outputWasCut: false, errorReport: nil, logs: [],
+                usage: ResourceUsage(), openPaths: [])
+            return send(.finished(active.number, outcome, hasImage: false))
+        }
+        do throws(SandboxError) {
+            try sandbox.call(image, run, active.interruption) { outcome in
+                deactivate(active)
+                send(.finished(active.number, outcome, hasImage: false))
+            }
+        } catch {
+            deactivate(active)
+            send(.failed(active.number, message: error.message))
+        }
+    }
+
+    private func activate(_ number: RunNumber) -> ActiveRun {
+        let run = ActiveRun(number: number, socket: socket)
+        state.withLock { $0.active[number] = run }
+        return run
+    }
+
+    private func deactivate(_ run: ActiveRun) { state.withLock { _ = $0.active.removeValue(forKey: run.number) } }
+
+    private func send(_ frame: WorkerFrame, _ descriptor: Descriptor? = nil) {
+        socket.send(FrameCodec.encode(frame), with: descriptor)
+    }
+}
+
+/// A run that the server may cancel, and whose guest may ask the platform for things.
+final class ActiveRun: HostCallHandler {
+    private struct Exchange {
+        var reply: Result<[UInt8], HostCallFailure>?
+        var isInterrupted = false
+    }
+
+    let number: RunNumber
+    let interruption = Interruption()
+    private let socket: FrameSocket
+    private let exchange = Condition(Exchange())
+
+    init(number: RunNumber, socket: FrameSocket) {
+        self.number = number
+        self.socket = socket
+    }
+
+    /// The server's answer to the request that is under way.
+    func take(_ reply: [UInt8], succeeded: Bool) {
+        exchange.signal { exchange in
+            exchange.reply = succeeded ? .success(reply) : .failure(HostCallFailure(String(decoding: reply, as: UTF8.self)))
+        }
+    }
+
+    func handle(
+        _ operation: UInt32, _ request: [UInt8], _ interruption: Interruption
+    ) -> Result<[UInt8], HostCallFailure> {
+        exchange.withLock { $0.reply = nil }
+        interruption.onRequest { [exchange] in exchange.signal { $0.isInterrupted = true } }
+        defer { interruption.onRequest(nil) }
+        socket.send(FrameCodec.encode(WorkerFrame.hostRequest(number, operation: operation, request)))
+        return exchange.wait { (exchange: inout Exchange) -> Result<[UInt8], HostCallFailure>? in
+            exchange.isInterrupted ? .failure(HostCallFailure("the call was ended")) : exchange.reply
+        } ?? .failure(HostCallFailure("the call was ended"))
+    }
+}

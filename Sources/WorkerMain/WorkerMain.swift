@@ -1,0 +1,71 @@
+internal import CLinux
+internal import FrameSocket
+internal import Glibc
+internal import Kernel
+internal import Sandbox
+internal import Wire
+
+/// A worker process: runs guest code for one server, locked down, until the server is gone.
+public enum WorkerMain {
+    /// Descriptors that a locked-down worker may have open: one for each image, and a few.
+    private static let maximumDescriptors: UInt64 = 4096
+
+    /// Never returns: the process ends with its server (0), or because it could not start (70).
+    public static func run(_ options: WorkerOptions) -> Never {
+        linux_close_from(options.socket + 1)
+        signal(SIGPIPE, SIG_IGN)
+        let socket = FrameSocket(takingOver: options.socket)
+        let queue = WorkQueue(permits: options.permits)
+        do {
+            let sandbox = try Sandbox(
+                SandboxConfiguration(
+                    compiledCodePath: options.compiledCodePath, libraryPath: options.libraryPath,
+                    interpreter: bytes(ofHexadecimal: options.interpreter), maximumSlots: options.threads + 8),
+                permits: queue)
+            for index in 0..<options.threads {
+                GuestThread.start(name: "guest \(index)") { queue.work(whenIdle: sandbox.replenish) }
+            }
+            try lockDown(options)
+            socket.send(FrameCodec.encode(WorkerFrame.hello(version: wireVersion)))
+            let runner = Runner(socket: socket, sandbox: sandbox, queue: queue)
+            try socket.receive(
+                decode: FrameCodec.decodeServerFrame, carriesDescriptor: \.carriesDescriptor,
+                take: { frame, descriptor throws(WireError) in try runner.take(frame, descriptor) })
+        } catch let error as SandboxError {
+            fail(error.message)
+        } catch let error as WireError {
+            fail("the server sent what is no frame: \(error.message)")
+        } catch {
+            fail("\(error)")
+        }
+        exit(0)
+    }
+
+    /// Compiles the interpreter: what the server has a process of its own do, before there are workers.
+    public static func compile(interpreter path: String, to outputPath: String) -> Never {
+        do throws(SandboxError) {
+            try Sandbox.compile(module: path, to: outputPath)
+        } catch { fail(error.message) }
+        exit(0)
+    }
+
+    private static func lockDown(_ options: WorkerOptions) throws(SandboxError) {
+        var step: UnsafePointer<CChar>?
+        let result = linux_lock_down(options.userID, options.groupID, maximumDescriptors, &step)
+        guard result == 0 else {
+            let name = step.map { String(cString: $0) } ?? "?"
+            throw SandboxError("the process could not be locked down (\(name)): \(String(cString: strerror(-result)))")
+        }
+    }
+
+    private static func fail(_ message: String) -> Never {
+        let line = "swiftlet worker: \(message)\n"
+        _ = line.withCString { write(2, $0, strlen($0)) }
+        exit(70)
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
+        let digits = text.compactMap(\.hexDigitValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}

@@ -1,0 +1,106 @@
+import Client
+import Testing
+
+@Suite struct FaaspotClientTests {
+    @Test func creatingSendsEncodedTexts() async throws {
+        let requests = try await FakeServer.with([.init(body: #""id""#)]) { client in
+            #expect(try await client.createFunction("f", code: "def f():\n  ü", context: nil) == "id")
+        }
+        #expect(
+            requests == [
+                .init(
+                    line: "PUT /v1/functions/", authorization: "Token T",
+                    body: #"{"name":"f","code":"def%20f%28%29%3A%0A%20%20%C3%BC","context":""}"#)
+            ])
+    }
+
+    @Test func codeIsDecoded() async throws {
+        _ = try await FakeServer.with([.init(body: #"{"code": "a%20%C3%BC", "name": "f"}"#)]) { client in
+            #expect(try await client.function("f") == ["code": "a ü", "name": "f"])
+        }
+    }
+
+    @Test func aBlockingRunOfStringsIsAGetAndOthersAreAPost() async throws {
+        let answers = [FakeServer.Answer(body: #""x""#), .init(body: "null")]
+        let requests = try await FakeServer.with(answers, application: "app") { client in
+            #expect(try await client.runAndWait("f", ["a": "1 2"]) == "x")
+            #expect(try await client.runAndWait("f", ["a": 1]) == .null)
+        }
+        #expect(requests.map(\.line) == ["GET /v1/sync/functions/app/f/rpc/?a=1%202", "POST /v1/sync/functions/app/f/rpc/"])
+        #expect(requests.map(\.body) == ["", #"{"a":1}"#])
+    }
+
+    @Test func aUserAndPasswordAreSentAsBasic() async throws {
+        let requests = try await FakeServer.with(
+            [.init(body: "[]")], credentials: .password(user: "u", password: "p")
+        ) { client in
+            #expect(try await client.functions() == [])
+        }
+        #expect(requests.map(\.authorization) == ["Basic dTpw"])
+    }
+
+    @Test func waitingAsksUntilTheExecutionHasEnded() async throws {
+        let answers = ["Pending", "Started", "Success"].map { FakeServer.Answer(body: #"{"status": "\#($0)", "output": 7}"#) }
+        let requests = try await FakeServer.with(answers) { client in
+            var dots = 0
+            let policy = WaitPolicy(firstInterval: .milliseconds(1))
+            let execution = try await client.wait(for: "id", action: "create", policy: policy) { dots += 1 }
+            #expect(execution["output"] == 7)
+            #expect(dots == 3)
+        }
+        #expect(requests.map(\.line) == Array(repeating: "GET /v1/executions/id", count: 3))
+    }
+
+    @Test func anExecutionThatFailsIsAnError() async throws {
+        let body = #"{"status": "Failure", "output": "ValueError: x", "traceback": "Traceback"}"#
+        _ = try await FakeServer.with([.init(body: body)]) { client in
+            let error = await #expect(throws: ClientError.self) { try await client.wait(for: "id", action: "get") }
+            #expect(error?.report == "ValueError: x")
+            #expect(error?.errorCode == "execution_failed")
+            #expect(error?.serverTraceback == "Traceback")
+        }
+    }
+
+    @Test func waitingEndsAtItsTimeout() async throws {
+        let answers = Array(repeating: FakeServer.Answer(body: #"{"status": "Started"}"#), count: 100)
+        _ = try await FakeServer.with(answers) { client in
+            let policy = WaitPolicy(timeout: .milliseconds(5), firstInterval: .milliseconds(2))
+            let error = await #expect(throws: ClientError.self) {
+                try await client.wait(for: "id", action: "create", policy: policy)
+            }
+            #expect(error?.report == "Failed. Timeout waiting for create completion. Elapsed time: 0:0")
+        }
+    }
+
+    @Test func refusalsAreErrors() async throws {
+        _ = try await FakeServer.with([.init(status: .notFound, body: #"{"message": "Not found."}"#)]) { client in
+            let error = await #expect(throws: ClientError.self) { try await client.deleteFunction("f") }
+            #expect(error?.description == "404 (Not Found): Not found.")
+        }
+    }
+
+    @Test func whatIsNoFaaSpotServerIsNoticed() async throws {
+        _ = try await FakeServer.with([.init(body: "{}"), .init(body: "<html>")]) { client in
+            let error = await #expect(throws: ClientError.self) { try await client.functions() }
+            #expect(error?.message.contains("not a list") == true)
+            await #expect(throws: ClientError.self) { try await client.functions() }
+        }
+    }
+
+    @Test func spotsAreSetWithTheDocumentedBodies() async throws {
+        let answers = [#""id""#, #"{"min_workers": 1, "max_workers": 4}"#, #""id""#, #""id""#].map { FakeServer.Answer(body: $0) }
+        let requests = try await FakeServer.with(answers) { client in
+            _ = try await client.addSpot()
+            _ = try await client.setWorkers(minimum: 1, maximum: 4)
+            _ = try await client.refreshSpot()
+            _ = try await client.removeSpot("127.0.1.1")
+        }
+        #expect(
+            requests.map { "\($0.line) \($0.body)" } == [
+                #"PUT /v1/spots/ {"region":null,"provider":null}"#,
+                #"PATCH /v1/spots/ {"min_workers":1,"max_workers":4}"#,
+                #"PATCH /v1/spots/ {"refresh_ip":"all"}"#,
+                "DELETE /v1/spots/127.0.1.1 ",
+            ])
+    }
+}

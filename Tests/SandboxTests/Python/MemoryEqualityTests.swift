@@ -1,0 +1,133 @@
+import Glibc
+import Model
+@testable import Sandbox
+import SandboxTesting
+import Testing
+
+/// After a reset, a slot's memory is the image's, byte for byte, whatever ran in it.
+@Suite struct MemoryEqualityTests {
+    private static let source = """
+        import json, random, re, sys, zlib
+        kept = {}
+        def main(args, context):
+            for step in args["steps"]:
+                match step:
+                    case "small": kept[len(kept)] = [str(n) for n in range(500)]
+                    case "large": kept[len(kept)] = bytearray(b"\\xAA" * 3_000_000)
+                    case "grow": kept[len(kept)] = bytes(40_000_000)
+                    case "strings": kept[len(kept)] = {random.random().hex(): random.randbytes(64) for _ in range(3000)}
+                    case "compute": json.loads(json.dumps(list(range(5000)))); zlib.compress(random.randbytes(100_000))
+                    case "free": kept.clear()
+                    case "patch": sys.modules["json"].dumps.__defaults__; re.compile("a" * random.randrange(1, 99))
+                    case "catch":
+                        try: [][1]
+                        except IndexError: pass
+                    case "recurse":
+                        def deeper(): deeper()
+                        try: deeper()
+                        except RecursionError: pass
+                    case "raise": raise ValueError(args["secret"])
+            return len(kept)
+        """
+
+    private static let steps = ["small", "large", "grow", "strings", "compute", "free", "patch", "catch", "recurse", "raise"]
+
+    @Test(arguments: IsolationTests.Restoring.allCases)
+    func `random work leaves the memory as the image has it`(restoring: IsolationTests.Restoring) async throws {
+        try await check(restoring, seed: 1, rounds: 25)
+    }
+
+    @Test func `so it is when the system pages memory out meanwhile`() async throws {
+        if !Self.hasSwap { print("no swap here: only pages that were not written can be paged out in this test") }
+        try await check(.copying, seed: 2, rounds: 10, pagingOut: true)
+    }
+
+    @Test func `and a secret of one call is nowhere in memory after it`() async throws {
+        let interpreter = try await Interpreter.shared()
+        let function = try await PythonFunction(Self.source)
+        try await GuestThread.run {
+            let secret = "hush-\(UInt64.random(in: .min ... .max))-hush"
+            let slot = try Slot(interpreter.sandbox.module, memories: interpreter.sandbox.memories)
+            try slot.load(function.image.image)
+            let arguments = "{\"steps\": [\"small\", \"raise\"], \"secret\": \"\(secret)\"}"
+            let outcome = slot.run(
+                .call, Run(parts: [Array(arguments.utf8), [], []], limits: .standard),
+                in: interpreter.sandbox.context(Interruption()))
+            #expect(outcome.message == secret)
+            #expect(Self.contains(secret, slot.memory), "the search finds what is there")
+            #expect(slot.reset(PageMap()))
+            #expect(!Self.contains(secret, slot.memory))
+        }
+    }
+
+    private func check(
+        _ restoring: IsolationTests.Restoring, seed: UInt64, rounds: Int, pagingOut: Bool = false
+    ) async throws {
+        let interpreter = try await Interpreter.shared()
+        let function = try await PythonFunction(Self.source)
+        try await GuestThread.run {
+            let sandbox = interpreter.sandbox
+            let pagemap = restoring == .copying ? PageMap() : PageMap(withoutScan: ())
+            var random = SeededGenerator(seed: seed)
+            let fresh = try Self.freshMemory(of: function.image.image)
+            var slot = try Slot(sandbox.module, memories: sandbox.memories)
+            try slot.load(function.image.image)
+            var resets = 0
+            for round in 0..<rounds {
+                let steps = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                    Self.steps.randomElement(using: &random)!
+                }
+                let arguments = "{\"steps\": [\(steps.map { "\"\($0)\"" }.joined(separator: ", "))], \"secret\": \"s\"}"
+                let outcome = slot.run(
+                    .call, Run(parts: [Array(arguments.utf8), [], []], limits: .standard), in: sandbox.context(Interruption()))
+                #expect(outcome.ending == .returned, "seed \(seed), round \(round), \(steps): \(Ending(outcome))")
+                if pagingOut { madvise(slot.memory.base, slot.memory.byteCount, 21 /* MADV_PAGEOUT */) }
+                if slot.reset(pagemap) {
+                    resets += 1
+                } else {
+                    // Memory that grew is not restored: the slot is thrown away.
+                    #expect(slot.memory.byteCount > function.image.memoryBytes, "seed \(seed), round \(round), \(steps)")
+                    slot = try Slot(sandbox.module, memories: sandbox.memories)
+                    try slot.load(function.image.image)
+                }
+                let isEqual = memcmp(slot.memory.base, fresh, function.image.memoryBytes) == 0
+                #expect(isEqual, "seed \(seed), round \(round), \(steps)")
+                #expect(slot.memory.byteCount == function.image.memoryBytes)
+            }
+            #expect(resets > rounds / 4, "few rounds tested a reset")
+            munmap(fresh, function.image.memoryBytes)
+        }
+    }
+
+    /// The image put together from its files by other means than a slot's.
+    private static func freshMemory(of image: Image) throws -> UnsafeMutableRawPointer {
+        let memory = try #require(
+            mmap(nil, image.memoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+        image.restore(pages: 0, image.memoryBytes / Page.bytes, in: memory)
+        let mapped = try #require(
+            mmap(nil, image.memoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+        defer { munmap(mapped, image.memoryBytes) }
+        #expect(image.map(over: mapped))
+        #expect(memcmp(memory, mapped, image.memoryBytes) == 0, "copying and mapping give the same memory")
+        return memory
+    }
+
+    private static func contains(_ text: String, _ memory: GuestMemory) -> Bool {
+        let needle = Array(text.utf8)
+        var position: UnsafeMutableRawPointer? = memory.base
+        let end = memory.base + memory.byteCount - needle.count
+        while let found = position, found < end, let next = memchr(found, Int32(needle[0]), end - found) {
+            if memcmp(next, needle, needle.count) == 0 { return true }
+            position = next + 1
+        }
+        return false
+    }
+
+    private static var hasSwap: Bool {
+        guard let file = fopen("/proc/swaps", "r") else { return false }
+        defer { fclose(file) }
+        var lines = 0
+        while case let byte = getc(file), byte != EOF { if byte == 10 { lines += 1 } }
+        return lines > 1
+    }
+}

@@ -1,0 +1,53 @@
+import Crypto
+import Logging
+public import Model
+public import Platform
+import ServiceLifecycle
+public import Storage
+import Synchronization
+
+/// A platform on a store in memory, with sandboxes that a test scripts.
+public struct PlatformFixture: Sendable {
+    public let store = MemoryStore()
+    public let sandbox = ScriptedSandbox()
+    public let platform: Platform
+    public let folder: TemporaryFolder
+
+    public init(_ change: (inout PlatformConfiguration) -> Void = { _ in }, time: TimeSource = .system) throws {
+        var configuration = PlatformConfiguration()
+        configuration.cancelWait = .seconds(20)
+        change(&configuration)
+        folder = try TemporaryFolder()
+        platform = Platform(
+            store: store, sandbox: sandbox, vault: try ContextVault(folder: folder.path), configuration: configuration,
+            time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs the queue while `body` runs, and stops it gracefully after.
+    public func withServices<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        let group = ServiceGroup(
+            services: platform.services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return try await withThrowingTaskGroup(of: T?.self) { tasks in
+            tasks.addTask {
+                try await group.run()
+                return nil
+            }
+            let value = try await body()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    /// Deploys a function in the default namespace.
+    @discardableResult
+    public func deploy(
+        _ name: String, _ source: String = "def main(args, context): return args", context: String? = nil
+    )
+        async throws -> FunctionKey
+    {
+        let key = FunctionKey(name: try FunctionName(name))
+        _ = try await platform.create(FunctionDraft(key: key, face: .faaspot, source: source, context: context))
+        return key
+    }
+}

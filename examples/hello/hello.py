@@ -1,0 +1,5 @@
+"""Greets whom the arguments name."""
+
+
+def main(args, context):
+    return {"greeting": f"Hello {args.get('name', 'world')}"}
