@@ -102,6 +102,9 @@ let package = Package(
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
+            "Server",
+            ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, nioCore, lifecycle, logging]),
+        tests(
             "FaceFaaSpot",
             ["TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting]),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),

@@ -45,8 +45,9 @@ func checkTrap(_ trap: OpaquePointer?) throws(WasmtimeError) {
     defer { wasm_trap_delete(trap) }
     var message = wasm_byte_vec_t()
     wasm_trap_message(trap, &message)
-    // The library puts a backtrace of addresses first, which says nothing without the module at hand.
-    let text = takeString(&message).split(separator: "\n").last.map { $0.trimmingPrefix { $0 == " " } } ?? ""
+    // The library puts a backtrace of addresses first, which says nothing without the module at hand; then numbered causes.
+    let cause = takeString(&message).split(separator: "\n").last ?? ""
+    let text = cause.drop { $0 == " " || $0 == ":" || $0.isNumber }
     var code: UInt8 = 0
     throw .trap(wasmtime_trap_code(trap, &code) ? TrapCode(raw: code) : .host, String(text))
 }

@@ -1,9 +1,10 @@
 import Client
+import HTTPTypes
 import Testing
 
 @Suite struct FaaspotClientTests {
     @Test func creatingSendsEncodedTexts() async throws {
-        let requests = try await FakeServer.with([.init(body: #""id""#)]) { client in
+        let requests = try await FakeServer.with([.init(body: #""id""#)]) { client async throws in
             #expect(try await client.createFunction("f", code: "def f():\n  ü", context: nil) == "id")
         }
         #expect(
@@ -15,14 +16,14 @@ import Testing
     }
 
     @Test func codeIsDecoded() async throws {
-        _ = try await FakeServer.with([.init(body: #"{"code": "a%20%C3%BC", "name": "f"}"#)]) { client in
+        _ = try await FakeServer.with([.init(body: #"{"code": "a%20%C3%BC", "name": "f"}"#)]) { client async throws in
             #expect(try await client.function("f") == ["code": "a ü", "name": "f"])
         }
     }
 
     @Test func aBlockingRunOfStringsIsAGetAndOthersAreAPost() async throws {
         let answers = [FakeServer.Answer(body: #""x""#), .init(body: "null")]
-        let requests = try await FakeServer.with(answers, application: "app") { client in
+        let requests = try await FakeServer.with(answers, application: "app") { client async throws in
             #expect(try await client.runAndWait("f", ["a": "1 2"]) == "x")
             #expect(try await client.runAndWait("f", ["a": 1]) == .null)
         }
@@ -33,7 +34,7 @@ import Testing
     @Test func aUserAndPasswordAreSentAsBasic() async throws {
         let requests = try await FakeServer.with(
             [.init(body: "[]")], credentials: .password(user: "u", password: "p")
-        ) { client in
+        ) { client async throws in
             #expect(try await client.functions() == [])
         }
         #expect(requests.map(\.authorization) == ["Basic dTpw"])
@@ -41,7 +42,7 @@ import Testing
 
     @Test func waitingAsksUntilTheExecutionHasEnded() async throws {
         let answers = ["Pending", "Started", "Success"].map { FakeServer.Answer(body: #"{"status": "\#($0)", "output": 7}"#) }
-        let requests = try await FakeServer.with(answers) { client in
+        let requests = try await FakeServer.with(answers) { client async throws in
             var dots = 0
             let policy = WaitPolicy(firstInterval: .milliseconds(1))
             let execution = try await client.wait(for: "id", action: "create", policy: policy) { dots += 1 }
@@ -53,7 +54,7 @@ import Testing
 
     @Test func anExecutionThatFailsIsAnError() async throws {
         let body = #"{"status": "Failure", "output": "ValueError: x", "traceback": "Traceback"}"#
-        _ = try await FakeServer.with([.init(body: body)]) { client in
+        _ = try await FakeServer.with([.init(body: body)]) { client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.wait(for: "id", action: "get") }
             #expect(error?.report == "ValueError: x")
             #expect(error?.errorCode == "execution_failed")
@@ -63,7 +64,7 @@ import Testing
 
     @Test func waitingEndsAtItsTimeout() async throws {
         let answers = Array(repeating: FakeServer.Answer(body: #"{"status": "Started"}"#), count: 100)
-        _ = try await FakeServer.with(answers) { client in
+        _ = try await FakeServer.with(answers) { client async throws in
             let policy = WaitPolicy(timeout: .milliseconds(5), firstInterval: .milliseconds(2))
             let error = await #expect(throws: ClientError.self) {
                 try await client.wait(for: "id", action: "create", policy: policy)
@@ -73,14 +74,14 @@ import Testing
     }
 
     @Test func refusalsAreErrors() async throws {
-        _ = try await FakeServer.with([.init(status: .notFound, body: #"{"message": "Not found."}"#)]) { client in
+        _ = try await FakeServer.with([.init(status: .notFound, body: #"{"message": "Not found."}"#)]) { client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.deleteFunction("f") }
             #expect(error?.description == "404 (Not Found): Not found.")
         }
     }
 
     @Test func whatIsNoFaaSpotServerIsNoticed() async throws {
-        _ = try await FakeServer.with([.init(body: "{}"), .init(body: "<html>")]) { client in
+        _ = try await FakeServer.with([.init(body: "{}"), .init(body: "<html>")]) { client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.functions() }
             #expect(error?.message.contains("not a list") == true)
             await #expect(throws: ClientError.self) { try await client.functions() }
@@ -89,7 +90,7 @@ import Testing
 
     @Test func spotsAreSetWithTheDocumentedBodies() async throws {
         let answers = [#""id""#, #"{"min_workers": 1, "max_workers": 4}"#, #""id""#, #""id""#].map { FakeServer.Answer(body: $0) }
-        let requests = try await FakeServer.with(answers) { client in
+        let requests = try await FakeServer.with(answers) { client async throws in
             _ = try await client.addSpot()
             _ = try await client.setWorkers(minimum: 1, maximum: 4)
             _ = try await client.refreshSpot()

@@ -33,7 +33,7 @@ final class FakeServer: Sendable {
         let server = FakeServer(answers)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let app = Application(
-            responder: CallbackResponder { request, _ in try await server.respond(to: request) },
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await server.respond(to: request) },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 continuation.yield(channel.localAddress?.port ?? 0)

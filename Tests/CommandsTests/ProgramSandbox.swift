@@ -36,7 +36,7 @@ final class ProgramSandbox: Sendable {
         let identity = UUID()
         let output = "\(folder)/output-\(identity)"
         let errors = "\(folder)/errors-\(identity)"
-        for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in

@@ -15,18 +15,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 IMPORT = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+"
                     r"(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)", re.MULTILINE)
+MARK = re.compile(r"""^ *// (?:L(?P<layer>\d)|Tests)|^ *(?:module|\.target|\.executableTarget)\(\s*(?:name: *)?"(?P<target>\w+)\"""",
+                  re.MULTILINE)
 FACES = 4
 
 
 def layers(manifest: str) -> dict[str, int]:
-    """The layer of every target that is declared below a layer comment."""
+    """The layer of every target that is declared below a layer comment; what follows `// Tests` is in none."""
     found: dict[str, int] = {}
     layer = None
-    for line in manifest.splitlines():
-        if comment := re.match(r"\s*// (?:L(\d)|\S)", line):
-            layer = int(comment[1]) if comment[1] else layer if line.strip() != "// Tests" else None
-        elif layer is not None and (name := re.search(r'(?:module\(|name: )"(\w+)"', line)):
-            found.setdefault(name[1], layer)
+    for mark in MARK.finditer(manifest):
+        if mark["target"] and layer is not None:
+            found.setdefault(mark["target"], layer)
+        elif not mark["target"]:
+            layer = int(mark["layer"]) if mark["layer"] else None
     return found
 
 
@@ -60,7 +62,7 @@ def main() -> int:
     dump = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, check=True, capture_output=True, text=True)
     targets = {}
     for target in json.loads(dump.stdout)["targets"]:
-        if target["type"] != "test":
+        if target["type"] != "test" and not (target.get("path") or "").startswith("Tests"):
             targets[target["name"]] = {next(iter(dependency.values()))[0] for dependency in target["dependencies"]}
     layer_of = layers((ROOT / "Package.swift").read_text())
     problems = [f"Package.swift: {name} stands in no layer" for name in targets if name not in layer_of]

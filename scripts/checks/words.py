@@ -29,8 +29,8 @@ def problems_of(path: str, text: str) -> list[str]:
             found.append(where + "`print(` outside the commands; use the logger")
         if swift and FORCED.search(code):
             found.append(where + "`try!`; handle the error")
-        if swift and UNCHECKED.search(code) and not any("// SAFETY:" in near for near in lines[max(0, number - 3) : number]):
-            found.append(where + "`@unchecked Sendable` without a `// SAFETY:` line above it")
+        if swift and UNCHECKED.search(code) and not any("// SAFETY:" in near for near in lines[max(0, number - 3) : number + 2]):
+            found.append(where + "`@unchecked Sendable` without a `// SAFETY:` line beside it")
         if LATER.search(line):
             found.append(where + "work left for later; do it, or file an issue")
     if path.startswith(("Sources/", "Tests/")) and swift and len(lines) > MAXIMUM_LINES:

@@ -114,7 +114,8 @@ struct DispatchMachine {
     /// How many calls will end within the horizon, going by the time since the last lease.
     private func wantedHeld(at now: Timestamp) -> Int {
         guard let lastLeaseAt else { return 0 }
-        let elapsed = max(1, now.since(lastLeaseAt).microseconds)
+        // Over a shorter time a rate says little.
+        let elapsed = max(10_000, now.since(lastLeaseAt).microseconds)
         return Int(min(Int64(limits.maximumHeld), Int64(endedSinceLease) * limits.horizon.microseconds / elapsed))
     }
 }

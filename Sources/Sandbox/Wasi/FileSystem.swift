@@ -43,7 +43,11 @@ struct FileSystem {
         return file
     }
 
-    mutating func update(_ descriptor: UInt32, _ file: OpenFile) { open[Int(descriptor) - 4] = file }
+    /// Changes an open file; the root stays as it is.
+    mutating func update(_ descriptor: UInt32, _ file: OpenFile) {
+        guard descriptor != Self.rootDescriptor else { return }
+        open[Int(descriptor) - 4] = file
+    }
 
     mutating func close(_ descriptor: UInt32) throws(Errno) {
         _ = try file(descriptor)

@@ -41,6 +41,7 @@ extension WasiFunctions {
         guard descriptor != 0 else { throw .errno(.badf) }
         return try wasi { () throws(Errno) in
             var file = try session.files.file(descriptor)
+            guard file.mayWrite else { throw .badf }
             var offset = position ?? file.offset
             if file.appends { offset = Int(session.files.status(of: file.place).size) }
             var written = 0

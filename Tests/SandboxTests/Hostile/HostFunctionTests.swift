@@ -112,6 +112,18 @@ import Testing
         }
     }
 
+    @Test func `nothing written to the root or to a file that may not be written is refused too`() async throws {
+        try await GuestThread.run {
+            let guest = try ScriptedHost().guest()
+            guest.write(Array("lib/readable".utf8), at: 8192)
+            let outcome = guest.run([
+                ScriptedCall("fd_write", 3, 0, 0, 900), ScriptedCall("fd_pwrite", 3, 0, 0, 0, 900),
+                ScriptedCall("path_open", 3, 0, 8192, 12, 0, 2, 0, 0, 900), ScriptedCall("fd_write", 4, 0, 0, 900),
+            ])
+            #expect(outcome.results == [8, 8, 0, 8], "EBADF")
+        }
+    }
+
     @Test func `a time of day that is long past is not waited for`() async throws {
         try await GuestThread.run {
             let guest = try ScriptedHost().guest()

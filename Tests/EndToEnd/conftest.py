@@ -1,0 +1,147 @@
+"""Servers for tests: the real program, over real sockets, each on a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("SWIFTLET_BINARY", ROOT / ".build/debug/swiftlet"))
+
+
+class Answer:
+    """An HTTP answer: its status, headers and JSON body."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """A server process and the ways to talk to it."""
+
+    def __init__(self, data: Path, binary_folder: Path, *options: str) -> None:
+        self.data, self.bin, self.options = data, binary_folder, options
+        self.environment = {
+            **os.environ,
+            "SWIFTLET_DATA": str(data),
+            "FAASPOT_DIR": str(data.parent / "profiles"),
+            "XDG_RUNTIME_DIR": str(data.parent / "runtime"),
+            "SWIFTLET_SHARE": os.environ.get("SWIFTLET_SHARE", str(ROOT / ".deps/guest")),
+            "SWIFT_BACKTRACE": "enable=no",
+        }
+        (data.parent / "runtime").mkdir(mode=0o700, exist_ok=True)
+        self.process: subprocess.Popen[str] | None = None
+        self.log = data.parent / "server.log"
+
+    def start(self) -> "Server":
+        command = [self.bin / "swiftlet", "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options]
+        log = self.log.open("a")
+        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        line = self.process.stdout.readline()
+        if "ready at " not in line:
+            raise AssertionError(f"the server did not start: {self.log.read_text()[-2000:]}")
+        self.url = line.rsplit(" ", 1)[1].strip()
+        self.token = (self.data / "admin.token").read_text().strip()
+        return self
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=60)
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return sorted(int(child) for file in children for child in file.read_text().split())
+
+    def request(self, method: str, path: str, body: object = None, token: str | None = "", data: bytes | None = None) -> Answer:
+        if data is None and body is not None:
+            data = json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, method=method)
+        if token is not None:
+            request.add_header("Authorization", f"Token {token or self.token}")
+        request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return Answer(answer.status, dict(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, dict(error.headers), error.read())
+
+    def create(self, name: str, code: str, context: str = "") -> Answer:
+        return self.request("PUT", "/v1/functions/", {"name": name, "code": quote(code), "context": quote(context)})
+
+    def deploy(self, name: str, code: str, context: str = "") -> None:
+        answer = self.create(name, code, context)
+        if answer.status == 409:
+            answer = self.request("PATCH", f"/v1/functions/{name}", {"code": quote(code), "context": quote(context)})
+        assert answer.status == 200, answer.body
+
+    def call(self, name: str, arguments: object = None) -> Answer:
+        return self.request("POST", f"/v1/sync/functions/{name}/rpc/", arguments or {})
+
+    def enqueue(self, name: str, arguments: object = None) -> str:
+        answer = self.request("POST", f"/v1/functions/{name}/rpc/", arguments or {})
+        assert answer.status == 200, answer.body
+        return answer.json
+
+    def execution(self, identifier: str) -> dict:
+        answer = self.request("GET", f"/v1/executions/{identifier}")
+        assert answer.status == 200, answer.body
+        return answer.json
+
+    def settled(self, identifier: str, seconds: float = 30) -> dict:
+        import time
+
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            execution = self.execution(identifier)
+            if execution["status"] not in ("Pending", "Started"):
+                return execution
+            time.sleep(0.02)
+        raise AssertionError(f"execution {identifier} is still {execution['status']} after {seconds} s")
+
+    def fas(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.bin / "fas", *arguments], env=self.environment, cwd=cwd, capture_output=True, text=True, timeout=120
+        )
+
+
+def make_server(folder: Path, *options: str) -> Server:
+    binaries = folder / "bin"
+    binaries.mkdir(exist_ok=True)
+    for name in ("swiftlet", "fas"):
+        if not (binaries / name).exists():
+            (binaries / name).symlink_to(BINARY)
+    return Server(folder / "data", binaries, *options)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests that neither stop it nor fill it."""
+    running = make_server(tmp_path_factory.mktemp("shared")).start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server of one test, which may do with it what it likes."""
+    running = make_server(tmp_path, "--workers", "1", "--threads", "2").start()
+    yield running
+    if running.process.poll() is None:
+        running.kill()

@@ -1,0 +1,103 @@
+"""Processes die and are stopped at the worst moments; nothing that was acknowledged is lost."""
+
+import os
+import signal
+import socket
+import threading
+import time
+
+SLOW = """
+import time
+def main(args, context):
+    time.sleep(float(args.get("seconds", 0.3)))
+    return args
+"""
+
+
+def wait_for(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+def test_a_worker_that_dies_is_replaced_and_its_calls_are_told(own_server):
+    own_server.deploy("slow", SLOW)
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 20})))
+    thread.start()
+    wait_for(lambda: b"Started" in own_server.request("GET", "/v1/executions/").body or time.sleep(0.3) is None)
+    [worker] = own_server.workers()
+    os.kill(worker, signal.SIGKILL)
+    thread.join(timeout=30)
+    assert answers[0].status == 500 and "WorkerLost" in answers[0].json["message"]
+    wait_for(lambda: own_server.workers() not in ([], [worker]))
+    assert own_server.call("slow", {"seconds": 0, "x": 1}).json == {"seconds": 0, "x": 1}
+
+
+def test_queued_work_survives_a_kill_of_the_server(own_server):
+    own_server.deploy("slow", SLOW)
+    identifiers = [own_server.enqueue("slow", {"seconds": 0.2, "n": n}) for n in range(40)]
+    time.sleep(0.5)
+    own_server.kill()
+    own_server.start()
+    for n, identifier in enumerate(identifiers):
+        execution = own_server.settled(identifier)
+        assert execution["status"] == "Success" and execution["output"]["n"] == n
+
+
+def test_a_stop_lets_running_calls_finish(own_server):
+    own_server.deploy("slow", SLOW)
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 1.5})))
+    thread.start()
+    queued = [own_server.enqueue("slow", {"seconds": 0.1, "n": n}) for n in range(5)]
+    time.sleep(0.5)
+    assert own_server.stop() == 0
+    thread.join(timeout=30)
+    assert answers[0].status == 200
+    own_server.start()
+    assert [own_server.settled(each)["status"] for each in queued] == ["Success"] * 5
+
+
+def test_a_second_server_on_the_same_folder_is_refused(own_server):
+    import subprocess
+
+    second = subprocess.run(
+        [own_server.bin / "swiftlet", "serve", "--data", own_server.data, "--listen", "127.0.0.1:0"],
+        env=own_server.environment, capture_output=True, text=True, timeout=60,
+    )
+    assert second.returncode == 1
+    assert str(own_server.process.pid) in second.stderr
+    assert own_server.request("GET", "/healthz").status == 200
+
+
+def test_a_port_in_use_is_a_sentence(own_server):
+    import subprocess
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = subprocess.run(
+            [own_server.bin / "swiftlet", "serve", "--data", own_server.data.parent / "other", "--listen", f"127.0.0.1:{port}"],
+            env=own_server.environment, capture_output=True, text=True, timeout=60,
+        )
+    assert result.returncode == 1 and "in use" in result.stderr
+
+
+def test_workers_end_with_their_server(own_server):
+    workers = own_server.workers()
+    own_server.kill()
+    wait_for(lambda: not any(os.path.exists(f"/proc/{worker}") for worker in workers))
+
+
+def test_workers_are_locked_down(own_server):
+    [worker] = own_server.workers()
+    status = dict(line.split(":\t", 1) for line in open(f"/proc/{worker}/status").read().splitlines() if ":\t" in line)
+    assert status["NoNewPrivs"] == "1"
+    assert status["Seccomp"] == "2"
+    if os.geteuid() == 0:
+        assert status["Uid"].split()[:3] == ["65534"] * 3
+    listening = [os.readlink(f"/proc/{worker}/fd/{fd}") for fd in os.listdir(f"/proc/{worker}/fd")]
+    assert sum("socket:" in target for target in listening) == 1

@@ -1,0 +1,133 @@
+import AsyncHTTPClient
+import Logging
+import Model
+import NIOCore
+import ServiceLifecycle
+import Storage
+import StorageSQLite
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// Scripted sandboxes as the server wants them.
+struct SandboxServiceDouble: SandboxService, Service {
+    let base = ScriptedSandbox()
+
+    func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
+        try await base.prepare(request)
+    }
+    func call(_ request: CallRequest) async throws(SandboxRefusal) -> CallOutcome { try await base.call(request) }
+    func cancel(_ id: ExecutionID) -> Bool { base.cancel(id) }
+    func forget(_ image: ImageID) { base.forget(image) }
+    var status: SandboxStatus? { base.status }
+    func run() async throws { try? await gracefulShutdown() }
+}
+
+struct ServerTests {
+    /// Runs a server while `body` runs, and stops it gracefully after.
+    private func withServer(
+        _ folder: TemporaryFolder, _ sandbox: SandboxServiceDouble = SandboxServiceDouble(),
+        _ body: @escaping @Sendable (Server.Place) async throws -> Void
+    ) async throws {
+        var configuration = ServerConfiguration(dataFolder: folder.path)
+        configuration.port = 0
+        configuration.logLevel = .critical
+        let (places, ready) = AsyncStream<Server.Place>.makeStream()
+        let group = ServiceGroup(
+            services: [Running(configuration: configuration, sandbox: sandbox) { ready.yield($0) }],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { ready.finish() }
+                try await group.run()
+            }
+            if let place = await places.first(where: { _ in true }) { try await body(place) }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// A server inside the group of a test, from which it hears when to stop.
+    private struct Running: Service {
+        var configuration: ServerConfiguration
+        var sandbox: SandboxServiceDouble
+        var onReady: @Sendable (Server.Place) -> Void
+
+        func run() async throws {
+            try await Server.run(configuration, sandbox: { _, _ in sandbox }) { onReady($0) }
+        }
+    }
+
+    private func ask(
+        _ place: Server.Place, _ method: String, _ path: String, token: String? = nil, _ body: String? = nil
+    ) async throws -> (status: Int, body: String) {
+        var request = HTTPClientRequest(url: place.url + path)
+        request.method = .init(rawValue: method)
+        if let token { request.headers.add(name: "Authorization", value: "Token \(token)") }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 1 << 20)))
+    }
+
+    @Test func `deploys and runs over HTTP, and keeps everything over a restart`() async throws {
+        let folder = try TemporaryFolder()
+        let queued = Mutex("")
+        try await withServer(folder) { place in
+            let token = try folder.read("admin.token").split(separator: "\n")[0]
+            #expect(try await ask(place, "GET", "/healthz").status == 200)
+            #expect(try await ask(place, "GET", "/v1/functions/").status == 401)
+            #expect(try await ask(place, "GET", "/nowhere").status == 404)
+            let create = #"{"name": "hello", "code": "x%20", "context": "A%3D1"}"#
+            #expect(try await ask(place, "PUT", "/v1/functions/", token: String(token), create).status == 200)
+            let run = try await ask(place, "GET", "/v1/sync/functions/hello/rpc/?a=1", token: String(token))
+            #expect(run.body == #"{"a":"1"}"#)
+            let id = try await ask(place, "POST", "/v1/functions/hello/rpc/", token: String(token), #"{"b": 2}"#).body
+            queued.withLock { $0 = String(id.dropFirst().dropLast()) }
+        }
+        let sandbox = SandboxServiceDouble()
+        try await withServer(folder, sandbox) { place in
+            let token = String(try folder.read("admin.token").split(separator: "\n")[0])
+            let run = try await ask(place, "POST", "/v1/sync/functions/hello/rpc/", token: token, "{}")
+            #expect(run.status == 200)
+            #expect(sandbox.base.called.contains { $0.context == Array(#"{"A":"1"}"#.utf8) })
+            let path = "/v1/executions/\(queued.withLock { $0 })"
+            var answer = try await ask(place, "GET", path, token: token)
+            while !answer.body.contains("Success") { answer = try await ask(place, "GET", path, token: token) }
+            #expect(answer.body.contains(#""output":{"b": 2}"#))
+        }
+    }
+
+    @Test func `is not healthy without workers`() async throws {
+        let sandbox = SandboxServiceDouble()
+        sandbox.base.setStatus(SandboxStatus(workers: 0, wantedWorkers: 2, capacity: 0, running: 0, waiting: 0))
+        try await withServer(try TemporaryFolder(), sandbox) { place in
+            let answer = try await ask(place, "GET", "/healthz")
+            #expect(answer.status == 503)
+            #expect(
+                answer.body
+                    == #"{"status":"failing","message":"No worker is up.","workers":0,"running":0,"waiting":0}"#)
+        }
+    }
+
+    @Test func `a second server on the same folder is refused`() async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(folder) { _ in
+            await #expect(throws: StorageError.self) { try await withServer(folder) { _ in } }
+        }
+    }
+
+    @Test func `a taken port is named`() async throws {
+        try await withServer(try TemporaryFolder()) { place in
+            var configuration = ServerConfiguration(dataFolder: try TemporaryFolder().path)
+            configuration.port = Int(place.url.split(separator: ":").last ?? "") ?? 0
+            configuration.logLevel = .critical
+            await #expect {
+                try await Server.run(configuration, sandbox: { _, _ in SandboxServiceDouble() })
+            } throws: {
+                ($0 as? ConfigurationError)?.key == "--listen"
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+"""Row 1 for functions-framework."""
+
+
+def main(request):
+    return {"greeting": "Hello " + request.get_json()["name"]}

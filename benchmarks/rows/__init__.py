@@ -1,0 +1,1 @@
+"""One file a row of the table: `measure(bench)` returns its lines."""
