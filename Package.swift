@@ -65,7 +65,7 @@ let package = Package(
             ]),
         .target(name: "CLinux"),
         module("Kernel", ["CLinux"]),
-        module("Wasmtime", ["CWasmtime"]),
+        module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
@@ -103,7 +103,7 @@ let package = Package(
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",
-            ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, nioCore, lifecycle, logging]),
+            ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging] + nio),
         tests(
             "FaceFaaSpot",
             ["TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting]),

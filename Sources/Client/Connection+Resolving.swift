@@ -44,6 +44,7 @@ extension Connection {
         return Connection(
             transport: address?.transport ?? "http", host: address?.host ?? "127.0.0.1", port: address?.port ?? 8080,
             credentials: token.map { .token($0.token) },
-            origin: token.map { "the local server, with the token of `\($0.path)`" } ?? "the local server, without a token")
+            origin: token.map { "the local server, with the token of `\($0.path)`" }
+                ?? "the local server, without a token")
     }
 }

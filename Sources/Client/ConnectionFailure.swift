@@ -7,7 +7,8 @@ import NIOSSL
 /// Puts into words why no answer came.
 enum ConnectionFailure {
     static func error(for cause: any Error, connection: Connection) -> ClientError {
-        ClientError(.connection, message(for: cause, connection: connection), hint: hint(for: cause, connection: connection))
+        ClientError(
+            .connection, message(for: cause, connection: connection), hint: hint(for: cause, connection: connection))
     }
 
     private static func message(for cause: any Error, connection: Connection) -> String {

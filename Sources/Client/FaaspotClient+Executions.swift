@@ -2,7 +2,9 @@ import NIOHTTP1
 
 extension FaaspotClient {
     /// The executions that are not finished, or all; of one function, or of all. The newest comes first.
-    public func executions(includingCompleted: Bool = false, of function: String? = nil) async throws(ClientError) -> [JSON] {
+    public func executions(includingCompleted: Bool = false, of function: String? = nil) async throws(ClientError)
+        -> [JSON]
+    {
         var path = routes.executions + "?include_completed=\(includingCompleted ? "True" : "False")"
         if let function { path += "&deployment=\(PercentCoding.encode(function, safe: ""))" }
         return try list(await send(.GET, path))

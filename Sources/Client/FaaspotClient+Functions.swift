@@ -26,7 +26,9 @@ extension FaaspotClient {
 
     /// One function, its `code` decoded.
     public func function(_ name: String) async throws(ClientError) -> JSON {
-        guard case .object(var members) = try await send(.GET, routes.function(name)) else { throw unexpected("an object") }
+        guard case .object(var members) = try await send(.GET, routes.function(name)) else {
+            throw unexpected("an object")
+        }
         for (index, member) in members.enumerated() where member.name == "code" {
             if let code = member.value.string { members[index].value = .string(PercentCoding.decode(code)) }
         }

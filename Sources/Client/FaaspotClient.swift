@@ -7,7 +7,8 @@ import NIOSSL
 public struct FaaspotClient: Sendable {
     /// What a client tells about its work, the more the higher.
     public enum TraceLevel: Int, Sendable, Comparable {
-        case step = 1, request, wire
+        case step = 1
+        case request, wire
 
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
@@ -112,7 +113,9 @@ public struct FaaspotClient: Sendable {
 
     private func describe(_ response: HTTPClientResponse, bytes: Int, after time: Duration) {
         let milliseconds = time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
-        trace(.request, "Reply: \(response.status.code) \(response.status.reasonPhrase), \(bytes) bytes, \(milliseconds) ms")
+        trace(
+            .request,
+            "Reply: \(response.status.code) \(response.status.reasonPhrase), \(bytes) bytes, \(milliseconds) ms")
         for header in response.headers { trace(.wire, "response header: \(header.name): \(header.value)") }
     }
 }

@@ -29,9 +29,11 @@ public struct LocalServer: Hashable, Sendable {
             guard let status = PrivateFile.status(folder), status.isFolder, status.owner == environment.user,
                 status.mode & 0o077 == 0
             else {
-                throw ClientError.local("`\(folder)` must be a folder of yours with mode 0700; remove it, or set XDG_RUNTIME_DIR.")
+                throw ClientError.local(
+                    "`\(folder)` must be a folder of yours with mode 0700; remove it, or set XDG_RUNTIME_DIR.")
             }
-            let content = Array((JSON.object([.init("url", .string(url)), .init("data", .string(data))]).compact + "\n").utf8)
+            let content = Array(
+                (JSON.object([.init("url", .string(url)), .init("data", .string(data))]).compact + "\n").utf8)
             try PrivateFile.write(content, to: "\(folder)/\(Self.announcementFileName)")
             try PrivateFile.write(content, to: "\(data)/\(Self.announcementFileName)")
         } catch let failure as PrivateFile.Failure {
@@ -87,7 +89,8 @@ public struct LocalServer: Hashable, Sendable {
 
     /// A file that somebody else could have written would let him collect tokens, so it does not count.
     private static func read(_ path: String, user: UInt32) -> LocalServer? {
-        guard let (bytes, status) = try? PrivateFile.readWithStatus(path, flags: O_NOFOLLOW), status.isTrusted(by: user),
+        guard let (bytes, status) = try? PrivateFile.readWithStatus(path, flags: O_NOFOLLOW),
+            status.isTrusted(by: user),
             let json = try? JSON(parsing: bytes), let url = json["url"]?.string, let data = json["data"]?.string
         else { return nil }
         return LocalServer(url: url, data: data)

@@ -33,8 +33,10 @@ extension Profile {
     func write(over node: Node) -> Node {
         var mapping = node.mapping ?? Node.Mapping([])
         let settings: [(String, Node?)] = [
-            ("host", host.map(Node.text)), ("port", port.map { Node(String($0)) }), ("protocol", transport.map(Node.text)),
-            ("token", token.map(Node.text)), ("username", username.map(Node.text)), ("password", password.map(Node.text)),
+            ("host", host.map(Node.text)), ("port", port.map { Node(String($0)) }),
+            ("protocol", transport.map(Node.text)),
+            ("token", token.map(Node.text)), ("username", username.map(Node.text)),
+            ("password", password.map(Node.text)),
             ("application", application.map(Node.text)), ("ssl_certificate", certificate.map(Node.text)),
             ("ssl_trust_all", trustAll.map { Node(String($0)) }), ("api-prefix", apiPrefix.map(Node.text)),
         ]

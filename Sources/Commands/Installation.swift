@@ -36,7 +36,8 @@ struct Installation {
 
     /// Where compiled code is kept, for all servers of this user.
     var codeFolder: String {
-        let cache = environment["SWIFTLET_CACHE"] ?? "\(environment["XDG_CACHE_HOME"] ?? "\(environment.home)/.cache")/swiftlet"
+        let cache =
+            environment["SWIFTLET_CACHE"] ?? "\(environment["XDG_CACHE_HOME"] ?? "\(environment.home)/.cache")/swiftlet"
         return "\(cache)/code"
     }
 }

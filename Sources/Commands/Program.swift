@@ -11,7 +11,9 @@ import Glibc
 
     /// Runs one command and returns its exit code: 0 on success, 1 on failure, 2 on wrong usage.
     static func run(_ commandLine: [String]) async -> Int32 {
-        let name = commandLine.first.map { String($0[($0.lastIndex(of: "/").map($0.index(after:)) ?? $0.startIndex)...]) }
+        let name = commandLine.first.map {
+            String($0[($0.lastIndex(of: "/").map($0.index(after:)) ?? $0.startIndex)...])
+        }
         let arguments = ParameterWords.grouping(Array(commandLine.dropFirst()))
         switch name {
         case "fas": return await run(FasCommand.self, arguments)

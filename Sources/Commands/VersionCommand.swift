@@ -7,6 +7,7 @@ struct VersionCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() {
-        Console.out(json ? (["name": "swiftlet", "version": .string(versionText)] as JSON).pretty : "swiftlet \(versionText)")
+        Console.out(
+            json ? (["name": "swiftlet", "version": .string(versionText)] as JSON).pretty : "swiftlet \(versionText)")
     }
 }

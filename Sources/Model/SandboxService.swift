@@ -99,5 +99,5 @@ public protocol SandboxService: Sendable {
     func forget(_ image: ImageID)
 
     /// How the sandboxes fare now; nil where they do not say.
-    var status: SandboxStatus? { get }
+    var sandboxStatus: SandboxStatus? { get }
 }

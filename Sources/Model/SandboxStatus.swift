@@ -22,5 +22,5 @@ public struct SandboxStatus: Hashable, Sendable, Codable {
 
 extension SandboxService {
     /// These sandboxes do not say how they fare.
-    public var status: SandboxStatus? { nil }
+    public var sandboxStatus: SandboxStatus? { nil }
 }

@@ -48,6 +48,7 @@ public final class Sandbox: Sendable {
     private let permits: any Permits
     private let pagemap: PageMap
     private let pool: SlotPool
+    private let hotImages = HotImages()
     private let base = Mutex<Base?>(nil)
 
     /// The base image, and an image without differences, from which users' modules are imported.
@@ -158,7 +159,10 @@ public final class Sandbox: Sendable {
     }
 
     /// Throws away the idle slots that hold an image.
-    public func unload(_ image: LoadedImage) { pool.evict(image.image) }
+    public func unload(_ image: LoadedImage) {
+        pool.evict(image.image)
+        hotImages.forget(image.image)
+    }
 
     private func currentBase() throws(SandboxError) -> Base {
         guard let base = base.withLock({ $0 }) else { throw SandboxError("there is no base image yet") }
@@ -190,6 +194,7 @@ public final class Sandbox: Sendable {
         do throws(WasmtimeError) {
             let taken = try pool.take(image.image)
             deliver(taken.slot.run(.call, run, in: context(interruption)))
+            hotImages.noteCall(of: image.image)
             pool.give(back: taken, isReset: taken.slot.reset(pagemap))
         } catch { throw SandboxError(error) }
     }

@@ -29,7 +29,7 @@ final class Health: Sendable {
         writer.object { writer in
             writer.member("status", problem == nil ? "ok" : "failing")
             if let problem { writer.member("message", problem) }
-            guard let status = platform.sandbox.status else { return }
+            guard let status = platform.sandbox.sandboxStatus else { return }
             writer.member("workers", Int64(status.workers))
             writer.member("running", Int64(status.running))
             writer.member("waiting", Int64(status.waiting))
@@ -43,7 +43,7 @@ final class Health: Sendable {
         let now = ContinuousClock.now
         if let report = last.withLock({ $0 }), now < report.until { return report.problem }
         var problem: String?
-        if let status = platform.sandbox.status, status.workers == 0 {
+        if let status = platform.sandbox.sandboxStatus, status.workers == 0 {
             problem = "No worker is up."
         } else {
             do { try await platform.checkStore() } catch { problem = error.message }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CWasmtime
 
 /// The settings that decide how modules are compiled. A module runs only in an engine of the same settings.
@@ -28,6 +29,7 @@ public final class Engine: Sendable {
 
     /// Makes an engine without epoch checks: calls are interrupted by taking their memory away.
     public init(_ settings: EngineSettings) throws(WasmtimeError) {
+        linux_catch_faults()
         guard let config = wasm_config_new() else { throw .failure("no memory for a configuration") }
         wasmtime_config_cranelift_opt_level_set(config, UInt8(SWIFTLET_WASMTIME_OPT_SPEED))
         wasmtime_config_max_wasm_stack_set(config, settings.maximumGuestStackBytes)

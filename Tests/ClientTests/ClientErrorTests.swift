@@ -8,7 +8,8 @@ import Testing
 
     private func error(_ status: HTTPResponseStatus, _ body: String) -> ClientError? {
         do {
-            _ = try Answer(status: status, bytes: Array(body.utf8)).value(url: "http://localhost:1/v1/x", connection: connection)
+            _ = try Answer(status: status, bytes: Array(body.utf8)).value(
+                url: "http://localhost:1/v1/x", connection: connection)
             return nil
         } catch { return error }
     }

@@ -27,7 +27,8 @@ import Testing
             #expect(try await client.runAndWait("f", ["a": "1 2"]) == "x")
             #expect(try await client.runAndWait("f", ["a": 1]) == .null)
         }
-        #expect(requests.map(\.line) == ["GET /v1/sync/functions/app/f/rpc/?a=1%202", "POST /v1/sync/functions/app/f/rpc/"])
+        #expect(
+            requests.map(\.line) == ["GET /v1/sync/functions/app/f/rpc/?a=1%202", "POST /v1/sync/functions/app/f/rpc/"])
         #expect(requests.map(\.body) == ["", #"{"a":1}"#])
     }
 
@@ -41,7 +42,9 @@ import Testing
     }
 
     @Test func waitingAsksUntilTheExecutionHasEnded() async throws {
-        let answers = ["Pending", "Started", "Success"].map { FakeServer.Answer(body: #"{"status": "\#($0)", "output": 7}"#) }
+        let answers = ["Pending", "Started", "Success"].map {
+            FakeServer.Answer(body: #"{"status": "\#($0)", "output": 7}"#)
+        }
         let requests = try await FakeServer.with(answers) { client async throws in
             var dots = 0
             let policy = WaitPolicy(firstInterval: .milliseconds(1))
@@ -74,7 +77,8 @@ import Testing
     }
 
     @Test func refusalsAreErrors() async throws {
-        _ = try await FakeServer.with([.init(status: .notFound, body: #"{"message": "Not found."}"#)]) { client async throws in
+        _ = try await FakeServer.with([.init(status: .notFound, body: #"{"message": "Not found."}"#)]) {
+            client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.deleteFunction("f") }
             #expect(error?.description == "404 (Not Found): Not found.")
         }
@@ -89,7 +93,9 @@ import Testing
     }
 
     @Test func spotsAreSetWithTheDocumentedBodies() async throws {
-        let answers = [#""id""#, #"{"min_workers": 1, "max_workers": 4}"#, #""id""#, #""id""#].map { FakeServer.Answer(body: $0) }
+        let answers = [#""id""#, #"{"min_workers": 1, "max_workers": 4}"#, #""id""#, #""id""#].map {
+            FakeServer.Answer(body: $0)
+        }
         let requests = try await FakeServer.with(answers) { client async throws in
             _ = try await client.addSpot()
             _ = try await client.setWorkers(minimum: 1, maximum: 4)

@@ -43,7 +43,8 @@ final class FakeServer: Sendable {
             group.addTask { try await app.run() }
             for await port in ports {
                 let connection = Connection(
-                    transport: "http", host: "127.0.0.1", port: port, application: application, credentials: credentials)
+                    transport: "http", host: "127.0.0.1", port: port, application: application, credentials: credentials
+                )
                 try await FaaspotClient.with(connection, body)
             }
             group.cancelAll()

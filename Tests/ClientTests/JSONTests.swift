@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "1e", "tru", "nullx", "\"", "\"\u{1}\"", "\"\\x\"",
+        "", " ", "{", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "1e", "tru", "nullx", "\"", "\"\u{1}\"",
+        "\"\\x\"",
         "\"\\u12g4\"", "[1] 2", "'a'", "{a:1}", "NaN", String(repeating: "[", count: 1000),
     ])
     func whatIsNoJSONIsRefused(_ text: String) {

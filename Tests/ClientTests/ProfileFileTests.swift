@@ -39,7 +39,9 @@ import Testing
                     application: "APP", certificate: "PATH", trustAll: false, apiPrefix: "v1"))
     }
 
-    @Test(arguments: ["", "faaspot:\n", "faaspot:\n  profile: ''\n  profiles: {}\n", "faaspot: {profile: null, profiles: null}"])
+    @Test(arguments: [
+        "", "faaspot:\n", "faaspot:\n  profile: ''\n  profiles: {}\n", "faaspot: {profile: null, profiles: null}",
+    ])
     func emptyFilesHaveNoProfiles(_ text: String) throws {
         let file = try ProfileFile(path: "x", text: text)
         #expect(file.active == nil && file.profiles.isEmpty)
@@ -60,7 +62,8 @@ import Testing
         let environment = folder.environment()
         var file = try ProfileFile.load(in: environment)
         let profile = Profile(
-            host: "h", port: 8080, token: "12345678901234567890", username: "yes", password: "null: #'\"\n2020-01-01", trustAll: true)
+            host: "h", port: 8080, token: "12345678901234567890", username: "yes", password: "null: #'\"\n2020-01-01",
+            trustAll: true)
         file.set(profile, for: "1e3")
         try file.save()
         let again = try ProfileFile.load(in: environment)
@@ -70,7 +73,8 @@ import Testing
     }
 
     @Test func keysThatAreNotOursStay() throws {
-        let text = "other: 1\nfaaspot:\n  profile: a\n  extra: x\n  profiles:\n    a: {host: h, ssl_enabled: true, token: t}\n"
+        let text =
+            "other: 1\nfaaspot:\n  profile: a\n  extra: x\n  profiles:\n    a: {host: h, ssl_enabled: true, token: t}\n"
         var file = try ProfileFile(path: "x", text: text)
         file.set(try #require(file["a"]).updated(with: Profile(port: 1)), for: "a")
         let again = try file.text

@@ -19,14 +19,16 @@ import Testing
             try text.write(to: file, atomically: true, encoding: .utf8)
         }
         let agreed = try String(contentsOf: file, encoding: .utf8)
-        #expect(text == agreed, "Run with SWIFTLET_UPDATE_SNAPSHOTS=1 to accept the new texts, and look at the difference.")
+        #expect(
+            text == agreed, "Run with SWIFTLET_UPDATE_SNAPSHOTS=1 to accept the new texts, and look at the difference.")
     }
 
     private func collect(
         _ command: any ParsableCommand.Type, root: any ParsableCommand.Type, path: String, into texts: inout [String]
     ) {
         // The client's commands are the same under both programs, so one snapshot has them.
-        let isClient = command == FunctionsCommand.self || command == ExecutionsCommand.self
+        let isClient =
+            command == FunctionsCommand.self || command == ExecutionsCommand.self
             || command == SpotsCommand.self || command == ProfilesCommand.self
         if root == SwiftletCommand.self, isClient { return }
         let help = root.helpMessage(for: command, includeHidden: false, columns: 100)

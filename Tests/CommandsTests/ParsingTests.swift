@@ -62,7 +62,8 @@ import Testing
                 == Profile(
                     host: "h", port: 1, transport: "http", token: "T", username: "U", password: "P", application: "a",
                     certificate: "c", trustAll: true, apiPrefix: "api"))
-        #expect(try parse("profiles update n --no-trust-all", as: ProfileUpdate.self).settings.profile.trustAll == false)
+        #expect(
+            try parse("profiles update n --no-trust-all", as: ProfileUpdate.self).settings.profile.trustAll == false)
     }
 
     @Test func samplesHaveShortAndLongNames() throws {
@@ -71,8 +72,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "functions create f", "functions run", "functions run_bulk f", "functions samples", "spots update --min 2 --max 1",
-        "spots update --min 0 --max 1", "executions get_bulk", "profiles create --port 0", "profiles update n --protocol ftp",
+        "functions create f", "functions run", "functions run_bulk f", "functions samples",
+        "spots update --min 2 --max 1",
+        "spots update --min 0 --max 1", "executions get_bulk", "profiles create --port 0",
+        "profiles update n --protocol ftp",
         "functions samples --fib", "nothing",
     ])
     func wrongUsageIsRefused(_ line: String) {

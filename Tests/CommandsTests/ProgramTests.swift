@@ -35,7 +35,8 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.errors.hasPrefix(
-                "Failed to connect to FaaSpot server. \nPlease verify connection parameters. \nException: Connection refused"))
+                "Failed to connect to FaaSpot server. \nPlease verify connection parameters. \nException: Connection refused"
+            ))
         #expect(result.errors.contains("swiftlet serve"))
         let json = try await sandbox.run("fas", "functions", "list", "--json")
         #expect(json.errors.hasPrefix("{\n    \"message\": \"Connection refused"))
@@ -87,7 +88,8 @@ import Testing
 
     @Test func theDoctorSpeaksJSON() async throws {
         let result = try await sandbox.run("swiftlet", "doctor", "--json", "--listen", "127.0.0.1:0")
-        let findings = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+        let findings = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
         #expect(findings.contains { $0["check"] as? String == "Data folder" && $0["state"] as? String == "ok" })
         #expect((result.status == 0) == !findings.contains { $0["state"] as? String == "missing" })
     }

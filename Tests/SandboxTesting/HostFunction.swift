@@ -33,6 +33,8 @@ public enum HostFunction {
         Signature("", "trap", "", result: .i32),
         Signature("", "loop", "", result: .i32),
         Signature("", "count", "L", result: .i32),
+        Signature("", "fill", "ii", result: .i32),
+        Signature("", "copy", "iii", result: .i32),
     ]
 
     private static let wasi: [(String, String)] = [

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import Model
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import Storage
 import StorageSQLite
@@ -21,7 +22,7 @@ struct SandboxServiceDouble: SandboxService, Service {
     func call(_ request: CallRequest) async throws(SandboxRefusal) -> CallOutcome { try await base.call(request) }
     func cancel(_ id: ExecutionID) -> Bool { base.cancel(id) }
     func forget(_ image: ImageID) { base.forget(image) }
-    var status: SandboxStatus? { base.status }
+    var sandboxStatus: SandboxStatus? { base.sandboxStatus }
     func run() async throws { try? await gracefulShutdown() }
 }
 
@@ -56,7 +57,7 @@ struct ServerTests {
         var onReady: @Sendable (Server.Place) -> Void
 
         func run() async throws {
-            try await Server.run(configuration, sandbox: { _, _ in sandbox }) { onReady($0) }
+            try await Server.run(configuration, sandbox: { _, _ in sandbox }, onReady: { onReady($0) })
         }
     }
 

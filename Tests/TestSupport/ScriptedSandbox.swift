@@ -32,7 +32,7 @@ public final class ScriptedSandbox: SandboxService {
     public var forgotten: [ImageID] { state.withLock { $0.forgotten } }
     public var held: [ExecutionID] { state.withLock { Array($0.held.keys) } }
 
-    public var status: SandboxStatus? { state.withLock { $0.status } }
+    public var sandboxStatus: SandboxStatus? { state.withLock { $0.status } }
     public func setStatus(_ status: SandboxStatus?) { state.withLock { $0.status = status } }
 
     /// From now on, imports end like this.

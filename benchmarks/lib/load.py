@@ -63,7 +63,7 @@ def once(target: Target, connections: int, seconds: float) -> Cost:
     return Cost(requests / result["microseconds"] * 1e6, result["p50"], result["p99"], used / requests * 1e6)
 
 
-def measure(target: Target, connections: int, seconds: float, repeats: int) -> Cost:
+def load(target: Target, connections: int, seconds: float, repeats: int) -> Cost:
     """A warm-up, then the medians of several runs."""
     once(target, connections, min(2, seconds))
     return Cost.median([once(target, connections, seconds) for _ in range(repeats)])

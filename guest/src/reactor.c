@@ -13,6 +13,9 @@
 PyMODINIT_FUNC PyInit__swiftlet(void);
 void swiftlet_register_recipes(void);
 
+// Counts the lives of an image; see steps/random_lives.py.
+extern uint32_t swiftlet_life;
+
 static PyObject *prepare_function;
 static PyObject *call_function;
 
@@ -123,11 +126,13 @@ swiftlet_interrupt_cells(void)
 EXPORT("swiftlet_prepare") int32_t
 swiftlet_prepare(void)
 {
+    swiftlet_life++;
     return run(prepare_function);
 }
 
 EXPORT("swiftlet_call") int32_t
 swiftlet_call(void)
 {
+    swiftlet_life++;
     return run(call_function);
 }

@@ -4,6 +4,7 @@ source "$GUEST/steps/common.sh"
 use_wasm_compiler
 unpack python source
 cd source
+python3 "$GUEST/steps/random_lives.py" Modules/_randommodule.c
 zlib=$(stage_dir zlib)
 
 ./configure -C \

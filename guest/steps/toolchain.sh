@@ -21,13 +21,23 @@ if [[ $(id -u) -ne 0 ]]; then
     as_root=(sudo -n)
 fi
 
-export DEBIAN_FRONTEND=noninteractive
-apt_options=(-o DPkg::Lock::Timeout=600 -o APT::Get::Assume-Yes=true)
-# A download folder of our own: images made for containers empty the usual one at every `apt-get update` of anyone.
-archives=$(mktemp -d)
-trap 'rm -rf "$archives"' EXIT
-mkdir "$archives/partial"
+# A download folder of our own and no hooks: those of container images empty the usual one under a running install.
+folder=$(mktemp -d)
+trap '"${as_root[@]}" rm -rf "$folder"' EXIT
+mkdir -p "$folder/archives/partial"
+cat >"$folder/apt.conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear DPkg::Post-Invoke;
+DPkg::Lock::Timeout "600";
+APT::Get::Assume-Yes "true";
+APT::Sandbox::User "root";
+Acquire::Retries "3";
+Dir::Cache::archives "$folder/archives";
+CONF
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -c "$folder/apt.conf")
 
-"${as_root[@]}" apt-get "${apt_options[@]}" update
-"${as_root[@]}" apt-get "${apt_options[@]}" -o "Dir::Cache::archives=$archives" -o APT::Sandbox::User=root \
-    install --no-install-recommends "${missing[@]}"
+# The lists may be missing or name versions that are gone: the second attempt reads them anew.
+"${apt[@]}" install --no-install-recommends "${missing[@]}" ||
+    { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "${missing[@]}"; } ||
+    die "apt-get could not install: ${missing[*]}. Clang $llvm_version comes from Debian 12's own and security repositories; are both in this machine's apt sources?"

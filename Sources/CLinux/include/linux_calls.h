@@ -22,6 +22,20 @@ int linux_memory_file(const char *name);
 /// Forbids any further change of a memory file's size and content.
 int linux_seal(int descriptor);
 
+/// Handles memory faults of host code in memories that were revoked, see faults.c. To be called before the first engine of
+/// libwasmtime is made: its own handler must come before this one. Does its work once.
+void linux_catch_faults(void);
+
+/// Makes a guest's memory known to the fault handler; returns its number, or -1 where there is no room for more.
+int linux_register_memory(void *base);
+
+/// Forgets a memory, which must not be in use any more.
+void linux_unregister_memory(int number);
+
+/// Makes the first `bytes` of a memory inaccessible. To be repeated while the guest runs: the fault handler gives them back
+/// where the host's own code is in the middle of them.
+void linux_revoke_memory(int number, size_t bytes);
+
 /// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno; -EAGAIN where
 /// the socket is full.
 ssize_t linux_send(int socket, const void *bytes, size_t count, int descriptor);

@@ -12,7 +12,9 @@ struct InstallationChecks {
         let maps = (try? KernelChecks.text("/proc/self/maps")) ?? ""
         let line = maps.split(separator: "\n").first { $0.contains("libwasmtime") }
         guard let path = line?.split(separator: " ").last else {
-            return .broken(name, "not loaded", advice: "Put libwasmtime.so into `../lib` beside the folder of the binary: `make dist`.")
+            return .broken(
+                name, "not loaded",
+                advice: "Put libwasmtime.so into `../lib` beside the folder of the binary: `make dist`.")
         }
         return .good(name, String(path))
     }

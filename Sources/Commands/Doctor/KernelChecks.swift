@@ -11,7 +11,8 @@ enum KernelChecks {
         return linux_has_pagemap_scan()
             ? .good(name, "PAGEMAP_SCAN works (Linux \(release))")
             : .weak(
-                name, "Linux \(release) lacks PAGEMAP_SCAN", advice: "Everything works, but calls are slower. Use Linux 6.7 or newer.")
+                name, "Linux \(release) lacks PAGEMAP_SCAN",
+                advice: "Everything works, but calls are slower. Use Linux 6.7 or newer.")
     }
 
     private static var memoryFiles: Finding {
@@ -32,13 +33,16 @@ enum KernelChecks {
         return actions.contains("kill_process")
             ? .good(name, "seccomp is there")
             : .broken(
-                name, "this kernel has no seccomp filters", advice: "Use a kernel with CONFIG_SECCOMP_FILTER; every usual one has it.")
+                name, "this kernel has no seccomp filters",
+                advice: "Use a kernel with CONFIG_SECCOMP_FILTER; every usual one has it.")
     }
 
     private static var privileges: Finding {
         let name = "Giving up privileges"
         guard let status = try? text("/proc/self/status"), status.contains("NoNewPrivs:") else {
-            return .broken(name, "no_new_privs cannot be seen in /proc/self/status", advice: "Mount /proc; use Linux 4.10 or newer.")
+            return .broken(
+                name, "no_new_privs cannot be seen in /proc/self/status",
+                advice: "Mount /proc; use Linux 4.10 or newer.")
         }
         return getuid() == 0
             ? .good(name, "no_new_privs is there; started as root, the workers change to another user")

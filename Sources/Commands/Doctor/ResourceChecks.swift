@@ -22,7 +22,8 @@ enum ResourceChecks {
         return mebibytes >= recommendedMemoryMebibytes
             ? .good(name, "\(mebibytes) MiB")
             : .weak(
-                name, "\(mebibytes) MiB", advice: "Less than \(recommendedMemoryMebibytes) MiB: start the server with fewer workers and threads.")
+                name, "\(mebibytes) MiB",
+                advice: "Less than \(recommendedMemoryMebibytes) MiB: start the server with fewer workers and threads.")
     }
 
     private static var addressSpace: Finding {
@@ -49,6 +50,7 @@ enum ResourceChecks {
         return limit.rlim_cur >= recommendedOpenFiles
             ? .good(name, "\(limit.rlim_cur) at most")
             : .weak(
-                name, "\(limit.rlim_cur) at most", advice: "Every connection needs one: `ulimit -n \(recommendedOpenFiles * 4)`.")
+                name, "\(limit.rlim_cur) at most",
+                advice: "Every connection needs one: `ulimit -n \(recommendedOpenFiles * 4)`.")
     }
 }

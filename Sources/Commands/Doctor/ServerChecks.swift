@@ -23,13 +23,16 @@ struct ServerChecks {
             let parent = existingParent(of: data)
             return access(parent, W_OK) == 0
                 ? .good(name, "\(data) will be made at the first start")
-                : .broken(name, "\(data) cannot be made", advice: "Make it writable for this user, or choose another: `--data DIR`.")
+                : .broken(
+                    name, "\(data) cannot be made",
+                    advice: "Make it writable for this user, or choose another: `--data DIR`.")
         }
         guard information.st_mode & S_IFMT == S_IFDIR else {
             return .broken(name, "\(data) is no folder", advice: "Choose another: `--data DIR`.")
         }
         guard access(data, W_OK | X_OK) == 0 else {
-            return .broken(name, "\(data) is not writable", advice: "`chown` it to this user, or choose another: `--data DIR`.")
+            return .broken(
+                name, "\(data) is not writable", advice: "`chown` it to this user, or choose another: `--data DIR`.")
         }
         guard information.st_mode & 0o077 == 0 else {
             return .weak(name, "\(data) can be read by other users of this machine", advice: "`chmod 700 \(data)`")
@@ -57,16 +60,21 @@ struct ServerChecks {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         guard inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host, &address.sin_addr) == 1 else {
-            return .weak(name, "\(host):\(port) was not tried: only IPv4 addresses are", advice: "See whether the server starts.")
+            return .weak(
+                name, "\(host):\(port) was not tried: only IPv4 addresses are", advice: "See whether the server starts."
+            )
         }
         let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         if result == 0 { return .good(name, "\(host):\(port) is free") }
         if errno == EADDRINUSE, let server = LocalServer.discover(), server.url.hasSuffix(":\(port)") {
             return .good(name, "a Swiftlet server listens at \(server.url)")
         }
         return .broken(
-            name, "\(host):\(port): \(String(cString: strerror(errno)))", advice: "Choose another: `--listen 127.0.0.1:PORT`.")
+            name, "\(host):\(port): \(String(cString: strerror(errno)))",
+            advice: "Choose another: `--listen 127.0.0.1:PORT`.")
     }
 }

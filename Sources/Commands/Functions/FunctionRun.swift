@@ -19,7 +19,8 @@ struct FunctionRun: ClientCommand {
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let arguments = JSON(strings: try Parameters.object(parameters))
         return waiting.wait
-            ? .value(try await client.runAndWait(name, arguments)) : .value(.string(try await client.run(name, arguments)))
+            ? .value(try await client.runAndWait(name, arguments))
+            : .value(.string(try await client.run(name, arguments)))
     }
 }
 

@@ -19,7 +19,8 @@ struct Table {
     private static func cell(_ value: JSON) -> String {
         let text = value == .null ? "" : value.string ?? value.compact
         // A line break or an escape sequence would tear the borders.
-        let line = String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0 })
+        let line = String(
+            text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0 })
         return line.count > maximumCellCharacters ? line.prefix(maximumCellCharacters - 1) + "…" : line
     }
 
@@ -29,7 +30,8 @@ struct Table {
             ([columns[index]] + rows.map { $0[index] }).reduce(0) { max($0, $1.count) }
         }
         func line(_ cells: [String]) -> String {
-            "| " + zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: " | ") + " |"
+            "| " + zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: " | ")
+                + " |"
         }
         let border = "+" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "+") + "+"
         return ([title, border, line(columns), border] + rows.map(line) + [border]).joined(separator: "\n")

@@ -13,7 +13,8 @@ struct ProfileList: LocalCommand {
         let items = file.profiles.map { name, profile -> JSON in
             let shown = name == file.active && !common.json ? "*\(name)*" : name
             return [
-                "name": .string(shown), "config": profile.json(revealingSecrets: all), "active": .bool(name == file.active),
+                "name": .string(shown), "config": profile.json(revealingSecrets: all),
+                "active": .bool(name == file.active),
             ]
         }
         return .table(Table(title: "Profiles:", columns: ["name", "config"], items: items), .array(items))

@@ -36,7 +36,8 @@ extension ProfileFile {
     func existing(_ name: String) throws(ClientError) -> Profile {
         guard let profile = self[name] else {
             let names = profiles.map { "`\($0.name)`" }.joined(separator: ", ")
-            throw .local("Profile `\(name)` does not exist. \(names.isEmpty ? "There are none." : "There are: \(names).")")
+            throw .local(
+                "Profile `\(name)` does not exist. \(names.isEmpty ? "There are none." : "There are: \(names).")")
         }
         return profile
     }

@@ -75,7 +75,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func withdraw() {
-        guard let server = LocalServer.discover(), server.data == (try? place.configuration([:]))?.dataFolder else { return }
+        guard let server = LocalServer.discover(), server.data == (try? place.configuration([:]))?.dataFolder else {
+            return
+        }
         server.withdraw()
     }
 }

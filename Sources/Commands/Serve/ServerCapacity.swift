@@ -2,15 +2,29 @@ import ArgumentParser
 
 /// How much a server takes on.
 struct ServerCapacity: ParsableArguments {
-    @Option(name: .customLong("public-url"), help: "The address that users reach the server under, where a proxy stands before it.") var publicURL: String?
-    @Option(help: "Worker processes.") var workers: String?
-    @Option(help: "Calls that one worker computes at one time. (default: as many as there are processors)")
+    @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp(
+            "The address that users reach the server under, where a proxy stands before it.", valueName: "url"))
+    var publicURL: String?
+
+    @Option(help: ArgumentHelp("Worker processes. (default: 1)", valueName: "n")) var workers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Calls that one worker computes at one time. (default: as many as there are processors)", valueName: "n"))
     var threads: String?
-    @Option(help: "Calls that may wait for a sandbox.") var queueLimit: String?
-    @Option(help: "Asynchronous calls that run at one time.") var asyncConcurrency: String?
-    @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
-    @Option(help: "How long running calls may go on after a stop was asked for.") var drainSeconds: String?
-    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
+
+    @Option(help: ArgumentHelp("Calls that may wait for a sandbox.", valueName: "n")) var queueLimit: String?
+    @Option(help: ArgumentHelp("Asynchronous calls that run at one time.", valueName: "n")) var asyncConcurrency:
+        String?
+    @Option(help: ArgumentHelp("Bytes of a request's body.", valueName: "n")) var maxBodyBytes: String?
+
+    @Option(help: ArgumentHelp("How long running calls may go on after a stop was asked for.", valueName: "n"))
+    var drainSeconds: String?
+
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: String?
 
     /// What was given, by the names of the server's settings, which checks the values.
     var flags: [String: String] {

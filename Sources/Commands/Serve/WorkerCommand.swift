@@ -18,7 +18,8 @@ struct WorkerCommand: ParsableCommand {
     func run() {
         WorkerMain.run(
             WorkerOptions(
-                socket: socket, compiledCodePath: code, libraryPath: library, interpreter: interpreter, permits: permits,
+                socket: socket, compiledCodePath: code, libraryPath: library, interpreter: interpreter,
+                permits: permits,
                 threads: threads, userID: user, groupID: group))
     }
 }

@@ -42,7 +42,7 @@ extension FaaSpotFace {
 
     /// Calls that can run at one time, as the sandboxes report it.
     private func workers() throws -> Int {
-        guard let status = platform.sandbox.status else { throw Self.fixedSpots }
+        guard let status = platform.sandbox.sandboxStatus else { throw Self.fixedSpots }
         return status.capacity
     }
 }

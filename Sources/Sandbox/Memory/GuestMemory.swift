@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 internal import Wasmtime
@@ -17,6 +18,8 @@ final class GuestMemory: HostMemory {
     // SAFETY: the mapping lives as long as this object; its bytes are shared with guest code by design.
     nonisolated(unsafe) let base: UnsafeMutableRawPointer
     private static let reservedBytes = EngineSettings.reservedMemoryBytes + EngineSettings.guardBytes
+    /// How the handler of memory faults knows it.
+    private let number: Int32
     private let state: Mutex<State>
 
     /// Reserves the address space and makes the first `minimum` bytes usable; nil where the system has none left.
@@ -27,11 +30,19 @@ final class GuestMemory: HostMemory {
             munmap(reserved, Self.reservedBytes)
             return nil
         }
+        number = linux_register_memory(reserved)
+        guard number >= 0 else {
+            munmap(reserved, Self.reservedBytes)
+            return nil
+        }
         base = reserved
         state = Mutex(State(byteCount: minimum, limitBytes: EngineSettings.reservedMemoryBytes))
     }
 
-    deinit { munmap(base, Self.reservedBytes) }
+    deinit {
+        linux_unregister_memory(number)
+        munmap(base, Self.reservedBytes)
+    }
 
     var byteCount: Int { state.withLock { $0.byteCount } }
 
@@ -65,11 +76,13 @@ final class GuestMemory: HostMemory {
     }
 
     /// Takes the memory away: the guest's next load or store traps. There is no way back.
+    ///
+    /// Repeat it until the guest has ended: where the guest is in the middle of filling or copying memory, which is done by
+    /// the host's libc, that is let finish.
     func revoke() {
         state.withLock { state in
-            guard !state.isRevoked else { return }
             state.isRevoked = true
-            mprotect(base, state.byteCount, PROT_NONE)
+            linux_revoke_memory(number, state.byteCount)
         }
     }
 

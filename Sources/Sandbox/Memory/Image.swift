@@ -1,15 +1,22 @@
 internal import Glibc
 internal import Kernel
+internal import Synchronization
 
 /// An image, mapped: what a slot's memory is made of before each call.
 ///
-/// A function's image is a difference to the base image. Both are files; nothing is copied until a guest writes.
+/// A function's image is a difference to the base image. Both are files; nothing is copied until a guest writes. That is the
+/// quickest way to a first call. Finding the pages that a call wrote, though, takes longer the more mappings there are, so an
+/// image that is called often is put together in one memory file: see ``assemble()``.
 final class Image: Sendable {
     let header: ImageHeader
     let base: BaseImage
     private let file: MappedFile?
     /// For each page of the memory: its place in the file, counted from 1; 0 where it is the base's.
     private let places: [UInt32]
+    /// All of the image in one memory file; nil while it is not called often.
+    private let whole = Mutex<Descriptor?>(nil)
+    /// Calls so far.
+    private let calls = Atomic<Int>(0)
 
     /// Takes over `descriptor`, an image file that was taken from `base`.
     init(descriptor: consuming Descriptor, base: BaseImage) throws(ImageError) {
@@ -42,10 +49,34 @@ final class Image: Sendable {
 
     var memoryBytes: Int { header.memoryBytes }
 
+    /// Counts a call and returns how many there were before it.
+    func countCall() -> Int { calls.wrappingAdd(1, ordering: .relaxed).oldValue }
+
+    var isWhole: Bool { whole.withLock { $0 != nil } }
+
+    /// Puts the image together in one memory file. Does nothing where the system has no memory for it.
+    func assemble() {
+        guard let file = Descriptor.memoryFile("image"), ftruncate(file.number, memoryBytes) == 0,
+            let mapped = mmap(nil, memoryBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0), mapped != MAP_FAILED
+        else { return }
+        for run in base.header.runs + header.runs {
+            restore(pages: run.firstPage, run.firstPage + run.pageCount, in: mapped)
+        }
+        munmap(mapped, memoryBytes)
+        whole.withLock { $0 = file }
+    }
+
+    /// Gives the memory of ``assemble()`` back.
+    func disassemble() { whole.withLock { $0 = nil } }
+
     /// Lays the image over `memory`, privately. What was there is gone. False where the system has no room for the mappings.
     func map(over memory: UnsafeMutableRawPointer) -> Bool {
         let flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE
         let protection = PROT_READ | PROT_WRITE
+        if let whole = whole.withLock({ $0 }) {
+            defer { withExtendedLifetime(whole) {} }
+            return mmap(memory, memoryBytes, protection, flags, whole.number, 0) != MAP_FAILED
+        }
         guard mmap(memory, base.memoryBytes, protection, flags, base.descriptor, 0) != MAP_FAILED else { return false }
         if memoryBytes > base.memoryBytes {
             let rest = memory + base.memoryBytes

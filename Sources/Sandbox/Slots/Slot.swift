@@ -37,6 +37,9 @@ final class Slot {
     private let exportedMemory: ExportedMemory
     private let entries: [EntryPoint: ExportedFunction]
 
+    /// Whether the image was in one piece when it was mapped.
+    private var isWhole = false
+
     /// Above this many private pages, mapping the image anew costs less than copying, now and at every later reset.
     static let maximumCopiedPages = 2048
 
@@ -58,8 +61,13 @@ final class Slot {
         guard missing >= 0 else { throw .failure("the slot's memory is larger than the image's") }
         memory.setLimit(bytes: EngineSettings.reservedMemoryBytes)
         if missing > 0 { try instance.grow(exportedMemory, byPages: missing / 65536) }
-        guard image.map(over: memory.base) else { throw .failure("the system has no room for another mapping") }
+        guard map(image) else { throw .failure("the system has no room for another mapping") }
         self.image = image
+    }
+
+    private func map(_ image: Image) -> Bool {
+        isWhole = image.isWhole
+        return image.map(over: memory.base)
     }
 
     /// Enters the interpreter on this thread, which must have ``GuestThread/stackBytes`` of stack.
@@ -139,6 +147,7 @@ final class Slot {
     /// Makes the memory the image again. False: this slot must be thrown away.
     func reset(_ pagemap: PageMap) -> Bool {
         guard isReusable, let image, memory.byteCount == image.memoryBytes else { return false }
+        guard isWhole || !image.isWhole else { return map(image) }
         var copied = 0
         let scanned = pagemap.forEachPrivateRange(of: memory) { pages in
             guard copied <= Self.maximumCopiedPages else { return }
@@ -146,7 +155,7 @@ final class Slot {
             guard copied <= Self.maximumCopiedPages else { return }
             image.restore(pages: pages.lowerBound, pages.upperBound, in: memory.base)
         }
-        guard scanned, copied <= Self.maximumCopiedPages else { return image.map(over: memory.base) }
+        guard scanned, copied <= Self.maximumCopiedPages else { return map(image) }
         return true
     }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The files of one call below `/tmp`: in memory, bounded, gone with the call.
 struct ScratchTree {
     final class Node {
@@ -72,8 +74,15 @@ struct ScratchTree {
     mutating func resize(_ node: Node, to count: Int) throws(Errno) {
         let grown = count - node.bytes.count
         guard count >= 0, usedBytes + max(grown, 0) <= Self.quotaBytes else { throw .nospc }
-        if grown > 0 { node.bytes.append(contentsOf: repeatElement(0, count: grown)) } else { node.bytes.removeLast(-grown) }
+        if grown > 0 { node.bytes += Self.zeros(grown) } else { node.bytes.removeLast(-grown) }
         usedBytes += grown
+    }
+
+    private static func zeros(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+            memset(bytes.baseAddress!, 0, count)
+            initialized = count
+        }
     }
 
     mutating func write(_ source: UnsafeRawBufferPointer, to node: Node, at offset: Int, now: UInt64) throws(Errno) {

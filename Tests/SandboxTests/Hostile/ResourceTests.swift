@@ -116,6 +116,26 @@ import Testing
         }
     }
 
+    /// Filling and copying is done by the host's own code, in which a fault is no trap.
+    @Test func `a guest that is filling or copying memory when its time is over ends like any other`() async throws {
+        try await GuestThread.run {
+            let host = try ScriptedHost(memoryPages: 1024)
+            var limits = FunctionLimits.standard
+            limits.wallTimeMilliseconds = 20
+            let half: UInt64 = 32 << 20
+            for call in [
+                ScriptedCall("fill", 65_536, half), ScriptedCall("copy", half, 65_536, half - 65_536),
+                ScriptedCall("copy", 65_537, 65_536, half), ScriptedCall("fill", 65_536, 64),
+            ] {
+                for _ in 0..<5 {
+                    let guest = try host.guest()
+                    #expect(guest.run([call], limits: limits).run.ending == .interrupted(.wallTime(milliseconds: 20)))
+                    #expect(!guest.isAlive)
+                }
+            }
+        }
+    }
+
     @Test func `no neighbour is touched by a guest that fails`() async throws {
         try await GuestThread.run {
             let host = try ScriptedHost()

@@ -26,7 +26,7 @@ def prepare() -> None:
     global _entry
     manifest = json.loads(host.input_part(0))
     filename = f"/function/{manifest['name']}.py" if not manifest["name"].endswith(".py") else f"/function/{manifest['name']}"
-    source = host.input_part(1).decode("utf-8")
+    source = host.input_part(1).decode("utf-8-sig")
     faults.remember_source(filename, source)
     try:
         code = compile(source, filename, "exec", dont_inherit=True)
@@ -44,7 +44,6 @@ def prepare() -> None:
 def call() -> None:
     """Handle one call: input part 0 are its arguments, part 1 its context, part 2 its environment (JSON, or empty)."""
     try:
-        random.seed(os.urandom(32))
         environment = host.input_part(2)
         if environment:
             os.environ.update(json.loads(environment))
@@ -58,14 +57,16 @@ def call() -> None:
 
 
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
-        except Exception:  # a user may have closed or replaced the stream; what it held is then theirs
+            getattr(sys, name).flush()
+        except BaseException:  # a user may have closed, replaced or deleted the stream; what it held is then theirs
             pass
 
 
 def _settle() -> None:
+    # Half of a pair that an import drew would be the first number of every call.
+    random._inst.gauss_next = None
     # Objects that outlive the image need no look from the collector in a call: looking would write to their pages.
     gc.collect()
     gc.freeze()

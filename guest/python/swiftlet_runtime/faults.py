@@ -9,6 +9,10 @@ import traceback
 
 _OURS = os.path.dirname(__file__)
 
+# The host takes reports of up to 1 MiB; a character may need twelve bytes of JSON.
+_MESSAGE_CHARACTERS = 8_000
+_TRACEBACK_CHARACTERS = 60_000
+
 
 class MissingEntry(Exception):
     """The module lacks the function that its face calls."""
@@ -29,16 +33,17 @@ def remember_source(filename: str, source: str) -> None:
 
 def report(error: BaseException) -> bytes:
     """Describe ``error`` as a JSON object: type, message, traceback, and line, column, text or exit_code where known."""
-    described = {"type": type(error).__name__, "message": _message(error)}
+    described = {"type": type(error).__name__, "message": _cut(_message(error), _MESSAGE_CHARACTERS)}
     try:
-        described["traceback"] = _traceback(error)
+        described["traceback"] = _cut_front(_traceback(error), _TRACEBACK_CHARACTERS)
     except BaseException as failure:  # a broken __str__ or a full memory must not hide that the call failed
         described["traceback"] = f"(no traceback: {type(failure).__name__})"
     if isinstance(error, SyntaxError):
-        described["file"] = (error.filename or "").rpartition("/")[2]
-        described["line"] = error.lineno
-        described["column"] = error.offset
-        described["text"] = (error.text or "").rstrip("\n")
+        # All of these may be anything, for a program may make and raise a SyntaxError of its own.
+        described["file"] = _string(error.filename).rpartition("/")[2]
+        described["line"] = _integer(error.lineno)
+        described["column"] = _integer(error.offset)
+        described["text"] = _cut(_string(error.text).rstrip("\n"), _MESSAGE_CHARACTERS)
     elif isinstance(error, SystemExit):
         described["exit_code"] = _exit_code(error.code)
     else:
@@ -52,7 +57,7 @@ def report(error: BaseException) -> bytes:
 
 def _message(error: BaseException) -> str:
     try:
-        return error.msg if isinstance(error, SyntaxError) else str(error)
+        return str(error.msg or "") if isinstance(error, SyntaxError) else str(error)
     except BaseException:
         return "(its message could not be made)"
 
@@ -62,8 +67,27 @@ def _exit_code(code) -> int:
         return 0
     if isinstance(code, int):
         return code & 0xFF
-    print(code, file=sys.stderr)
+    try:
+        print(code, file=sys.stderr)
+    except BaseException:  # a broken __str__, or a stream that the program closed
+        pass
     return 1
+
+
+def _string(value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _integer(value) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _cut(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[:characters]} ... ({len(text)} characters)"
+
+
+def _cut_front(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"({len(text)} characters) ... {text[-characters:]}"
 
 
 def _last_line(tb) -> int | None:
