@@ -96,6 +96,7 @@ let package = Package(
             swiftSettings: strict),
         // Tests
         tests("Model", ["Model"]),
+        tests("WorkerHost", ["WorkerHost", "Model"]),
         .target(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),

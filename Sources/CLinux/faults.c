@@ -10,10 +10,10 @@
 // A guest is ended by taking its memory away: its next load or store faults, and libwasmtime's handler makes a trap of
 // that. But a guest also reads and writes through the host's own code: memory.fill and memory.copy are memset and memmove
 // of libc. A fault there is none that libwasmtime knows; it passes it on to the handler that was there before it: ours,
-// which gives the memory back so that the host's code can finish. Whoever took the memory away does so again a moment
-// later, until the guest itself stumbles over it.
+// which gives back the memory around the fault, so that the host's code can go on to its next fault and its end. The rest
+// stays away, so that the guest itself, which needs its stack and its variables, then stumbles at once.
 
-enum { MEMORIES = 4096 };
+enum { MEMORIES = 4096, WINDOW = 1 << 16 };
 
 static struct {
     _Atomic(char *) base;
@@ -42,7 +42,8 @@ static void on_fault(int signal, siginfo_t *information, void *context)
         size_t bytes = atomic_load(&memories[i].revoked_bytes);
         if (base != NULL && address >= base && (size_t)(address - base) < bytes) {
             int kept = errno;
-            mprotect(base, bytes, PROT_READ | PROT_WRITE);
+            size_t start = (size_t)(address - base) & ~(size_t)(WINDOW - 1);
+            mprotect(base + start, bytes - start < WINDOW ? bytes - start : WINDOW, PROT_READ | PROT_WRITE);
             errno = kept;
             return;
         }

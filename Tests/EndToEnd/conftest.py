@@ -8,7 +8,7 @@ import signal
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -82,13 +82,15 @@ class Server:
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read())
 
-    def create(self, name: str, code: str, context: str = "") -> Answer:
-        return self.request("PUT", "/v1/functions/", {"name": name, "code": quote(code), "context": quote(context)})
+    def create(self, name: str, code: str, context: str = "", **limits: int) -> Answer:
+        body = {"name": name, "code": quote(code), "context": quote(context), "limits": limits}
+        return self.request("PUT", "/v1/functions/", body)
 
-    def deploy(self, name: str, code: str, context: str = "") -> None:
-        answer = self.create(name, code, context)
+    def deploy(self, name: str, code: str, context: str = "", **limits: int) -> None:
+        answer = self.create(name, code, context, **limits)
         if answer.status == 409:
-            answer = self.request("PATCH", f"/v1/functions/{name}", {"code": quote(code), "context": quote(context)})
+            body = {"code": quote(code), "context": quote(context), "limits": limits}
+            answer = self.request("PATCH", f"/v1/functions/{name}", body)
         assert answer.status == 200, answer.body
 
     def call(self, name: str, arguments: object = None) -> Answer:
@@ -139,9 +141,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A server of one test, which may do with it what it likes."""
-    running = make_server(tmp_path, "--workers", "1", "--threads", "2").start()
-    yield running
-    if running.process.poll() is None:
-        running.kill()
+def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers of one test, which may do with them what it likes."""
+    started: list[Server] = []
+
+    def start(*options: str) -> Server:
+        started.append(make_server(tmp_path, *options).start())
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.kill()
+
+
+@pytest.fixture
+def own_server(start_server: Callable[..., Server]) -> Server:
+    """A server of one test."""
+    return start_server("--workers", "1", "--threads", "2")

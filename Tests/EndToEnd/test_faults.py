@@ -101,3 +101,36 @@ def test_workers_are_locked_down(own_server):
         assert status["Uid"].split()[:3] == ["65534"] * 3
     listening = [os.readlink(f"/proc/{worker}/fd/{fd}") for fd in os.listdir(f"/proc/{worker}/fd")]
     assert sum("socket:" in target for target in listening) == 1
+
+
+def test_images_that_are_lost_or_damaged_are_taken_anew(own_server):
+    own_server.deploy("keeps", "import json\nx = 41\ndef main(args, context): return x + args['n']\n")
+    own_server.deploy("loses", "import json\nx = 10\ndef main(args, context): return x + args['n']\n")
+    assert own_server.stop() == 0
+    images = sorted((own_server.data / "images").rglob("*.image"), key=lambda file: file.stat().st_mtime)
+    assert len(images) == 2
+    damaged = bytearray(images[0].read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    images[0].write_bytes(damaged)
+    images[1].unlink()
+    own_server.start()
+    assert own_server.call("keeps", {"n": 1}).json == 42
+    assert own_server.call("loses", {"n": 1}).json == 11
+    assert own_server.stop() == 0
+    for base in (own_server.data / "images").rglob("*.base"):
+        base.write_bytes(b"not an image")
+    own_server.start()
+    assert own_server.call("keeps", {"n": 1}).json == 42
+
+
+def test_a_full_queue_is_refused_with_a_time_to_come_back(start_server):
+    from concurrent.futures import ThreadPoolExecutor
+
+    server = start_server("--workers", "1", "--threads", "1", "--queue-limit", "2")
+    server.deploy("slow", SLOW)
+    with ThreadPoolExecutor(60) as pool:
+        answers = list(pool.map(lambda n: server.call("slow", {"seconds": 1, "n": n}), range(60)))
+    refused = [answer for answer in answers if answer.status != 200]
+    assert refused and {answer.status for answer in refused} == {503}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
+    assert all(answer.json["n"] == n for n, answer in enumerate(answers) if answer.status == 200)

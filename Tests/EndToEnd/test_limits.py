@@ -5,10 +5,46 @@ import time
 import pytest
 
 
-def timed(server, name, arguments=None):
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "while True: pass",
+        "import re; re.match(r'(a+)+$', 'a' * 40 + 'b')",
+        "10 ** 10 ** 8",
+        "sorted(range(10 ** 7), key=lambda x: -x)",
+        "import time; time.sleep(100)",
+        "while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+    ],
+)
+@pytest.mark.parametrize("limit", ["wallTimeMilliseconds", "cpuTimeMilliseconds"])
+def test_what_never_ends_is_ended(server, statement, limit):
+    if "sleep" in statement and limit == "cpuTimeMilliseconds":
+        pytest.skip("sleeping takes no processor time")
+    server.deploy("endless", f"def main(args, context):\n    {statement}\n", **{limit: 300})
     start = time.monotonic()
-    answer = server.call(name, arguments)
-    return answer, time.monotonic() - start
+    answer = server.call("endless")
+    elapsed = time.monotonic() - start
+    assert answer.status == 504, answer.body
+    assert elapsed < 20  # generous: the machine that tests run on may be busy
+
+
+def test_a_time_limit_gives_a_traceback_where_there_can_be_one(server):
+    server.deploy("loops", "def main(args, context):\n    while True:\n        pass\n", wallTimeMilliseconds=200)
+    answer = server.call("loops")
+    assert answer.status == 504 and "in main" in answer.json["server_traceback"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"wallTimeMilliseconds": 10**9}, "between 10 and 900000 milliseconds"),
+        ({"memoryBytes": "much"}, "whole number"),
+        ({"speed": 1}, "no limit `speed`"),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused_with_a_sentence(server, limits, words):
+    answer = server.create("senseless", "def main(args, context): pass\n", **limits)
+    assert answer.status == 400 and words in answer.json["message"], answer.body
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ enum ScriptedModule {
         (func $trap (result i32) unreachable)
         (func $loop (result i32) (loop (i32.store (i32.const 8) (i32.const 1)) (br 0)) (i32.const 0))
         (func $fill (param i32 i32) (result i32)
-          (loop (memory.fill (local.get 0) (i32.const 7) (local.get 1)) (br 0)) (i32.const 0))
+          (loop (memory.fill (local.get 0) (i32.const 7) (local.get 1)) (drop (i32.load (i32.const 8))) (br 0)) (i32.const 0))
         (func $copy (param i32 i32 i32) (result i32)
-          (loop (memory.copy (local.get 0) (local.get 1) (local.get 2)) (br 0)) (i32.const 0))
+          (loop (memory.copy (local.get 0) (local.get 1) (local.get 2)) (drop (i32.load (i32.const 8))) (br 0)) (i32.const 0))
         (func $count (param $needle i64) (result i32) (local $at i32) (local $end i32) (local $found i32)
           (local.set $end (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 8)))
           (loop $next

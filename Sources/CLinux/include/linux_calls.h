@@ -32,8 +32,8 @@ int linux_register_memory(void *base);
 /// Forgets a memory, which must not be in use any more.
 void linux_unregister_memory(int number);
 
-/// Makes the first `bytes` of a memory inaccessible. To be repeated while the guest runs: the fault handler gives them back
-/// where the host's own code is in the middle of them.
+/// Makes the first `bytes` of a memory inaccessible, but for where the host's own code is in the middle of them.
+/// To be repeated while the guest runs.
 void linux_revoke_memory(int number, size_t bytes);
 
 /// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno; -EAGAIN where

@@ -1,18 +1,25 @@
 import Model
 import Platform
 
-/// The body of a create or update request: `{"name", "code", "context", "requirements"}`, all optional here.
+/// The body of a create or update request: `{"name", "code", "context", "requirements", "limits"}`, all optional here.
 struct FunctionBody {
     var name: String?
     var code: String?
     var context: String?
     var requirements: String?
+    /// What the function asks for instead of the usual limits, by their names in ``FunctionLimits``; empty: nothing.
+    private(set) var limits: [String: Int] = [:]
 
     init(parsing bytes: [UInt8]) throws {
         var scanner = JSONScanner(bytes)
         let text = scanner
         var fields: [String: String] = [:]
+        var limits: [String: Int] = [:]
         try scanner.object { key, kind, range throws(JSONFault) in
+            if key == "limits" {
+                limits = try Self.limits(bytes, range)
+                return
+            }
             guard ["name", "code", "context", "requirements"].contains(key) else { return }
             if text.isNull(in: range) { return }
             guard kind == .string, let value = text.string(in: range) else {
@@ -20,11 +27,39 @@ struct FunctionBody {
             }
             fields[key] = value
         }
+        self.limits = limits
         name = fields["name"]
         code = try fields["code"].map { try Self.decoded($0, "code") }
         context = try fields["context"].map { try Self.decoded($0, "context") }
         requirements = try fields["requirements"].map { try Self.decoded($0, "requirements") }
     }
+
+    private static func limits(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONFault) -> [String: Int] {
+        var scanner = JSONScanner(bytes, range: range)
+        let text = scanner
+        var limits: [String: Int] = [:]
+        try scanner.object { key, _, range throws(JSONFault) in
+            guard FunctionLimits.named.contains(where: { $0.name == key }) else {
+                let known = FunctionLimits.named.map { "`\($0.name)`" }.joined(separator: ", ")
+                throw text.fault("There is no limit `\(key)`, only \(known)", at: range.lowerBound)
+            }
+            guard let value = Int(String(decoding: bytes[range], as: UTF8.self)) else {
+                throw text.fault("`\(key)` must be a whole number", at: range.lowerBound)
+            }
+            limits[key] = value
+        }
+        return limits
+    }
+
+    /// `usual` with what this body asks for; nil where it asks for nothing.
+    func limits(over usual: FunctionLimits) -> FunctionLimits? {
+        guard !limits.isEmpty else { return nil }
+        var result = usual
+        for each in FunctionLimits.named { result[keyPath: each.path] = limits[each.name] ?? usual[keyPath: each.path] }
+        return result
+    }
+
+    var asksForLimits: Bool { !limits.isEmpty }
 
     /// Texts travel percent-encoded, which leaves no white space: one that has some was not encoded.
     static func decoded(_ text: String, _ name: String) throws -> String {

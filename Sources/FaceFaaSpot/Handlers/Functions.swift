@@ -31,6 +31,12 @@ extension FaaSpotFace {
                     writer.member("name", details.function.key.name.rawValue)
                     writer.member("runner_url", runnerURL(details, call))
                     if let requirements = details.requirements { writer.member("requirements", requirements) }
+                    let limits = details.function.limits
+                    guard limits != platform.configuration.limits else { return }
+                    writer.key("limits")
+                    writer.object { writer in
+                        for each in FunctionLimits.named { writer.member(each.name, Int64(limits[keyPath: each.path])) }
+                    }
                 }
             })
     }
@@ -43,16 +49,18 @@ extension FaaSpotFace {
         let key = FunctionKey(namespace: namespace, name: try FunctionName(name))
         let execution = try await platform.create(
             FunctionDraft(
-                key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements))
+                key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements,
+                limits: body.limits(over: platform.configuration.limits)))
         return Reply.uuid(execution.id)
     }
 
     func updateFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.deploy)
         let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
+        let limits = body.asksForLimits ? body.limits(over: try await platform.function(key).function.limits) : nil
         let change = FunctionChange(
             name: try body.name.map { try FunctionName($0) }, source: body.code, context: body.context,
-            requirements: body.requirements)
+            requirements: body.requirements, limits: limits)
         return Reply.object(uuid: try await platform.update(key, change).id)
     }
 

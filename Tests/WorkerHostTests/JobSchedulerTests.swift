@@ -1,0 +1,107 @@
+import Testing
+
+@testable import WorkerHost
+
+@Suite struct JobSchedulerTests {
+    private func scheduler(queueLimit: Int = 2, workers: Int = 1, capacity: Int = 2, permits: Int = 1) -> JobScheduler {
+        var scheduler = JobScheduler(queueLimit: queueLimit)
+        for worker in 1...workers { #expect(scheduler.add(worker, capacity: capacity, permits: permits).isEmpty) }
+        return scheduler
+    }
+
+    @Test func `A job starts where there is room and waits where there is none`() {
+        var scheduler = scheduler()
+        #expect(scheduler.submit(1) { _ in false } == .start(on: 1))
+        #expect(scheduler.submit(2) { _ in false } == .start(on: 1))
+        #expect(scheduler.submit(3) { _ in false } == .wait)
+        #expect(scheduler.runningCount == 2)
+        #expect(scheduler.waitingCount == 1)
+    }
+
+    @Test func `One job more than may wait is refused`() {
+        var scheduler = scheduler(queueLimit: 1, capacity: 1)
+        #expect(scheduler.submit(1) { _ in false } == .start(on: 1))
+        #expect(scheduler.submit(2) { _ in false } == .wait)
+        #expect(scheduler.submit(3) { _ in false } == .refuse)
+    }
+
+    @Test func `Waiting jobs start in the order in which they came`() {
+        var scheduler = scheduler(capacity: 1)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.submit(2) { _ in false }
+        _ = scheduler.submit(3) { _ in false }
+        #expect(scheduler.finish(1, on: 1) == 2)
+        #expect(scheduler.finish(2, on: 1) == 3)
+        #expect(scheduler.finish(3, on: 1) == nil)
+    }
+
+    @Test func `A worker that holds the image is preferred while it has a processor free`() {
+        var scheduler = scheduler(workers: 2, capacity: 4, permits: 1)
+        #expect(scheduler.submit(1) { $0 == 2 } == .start(on: 2))
+        #expect(scheduler.submit(2) { $0 == 2 } == .start(on: 1))
+        #expect(scheduler.submit(3) { $0 == 2 } == .start(on: 2))
+    }
+
+    @Test func `A job that waits can be cancelled, one that runs cannot`() {
+        var scheduler = scheduler(capacity: 1)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.submit(2) { _ in false }
+        #expect(!scheduler.cancelWaiting(1))
+        #expect(scheduler.cancelWaiting(2))
+        #expect(scheduler.finish(1, on: 1) == nil)
+    }
+
+    @Test func `Jobs that waited for a worker start when one is there`() {
+        var scheduler = JobScheduler(queueLimit: 10)
+        for job in 1...3 { #expect(scheduler.submit(UInt64(job)) { _ in false } == .wait) }
+        #expect(scheduler.add(7, capacity: 2, permits: 1) == [1, 2])
+        #expect(scheduler.finish(1, on: 7) == 3)
+    }
+
+    @Test func `A worker that is gone gets nothing more`() {
+        var scheduler = scheduler(workers: 2, capacity: 1)
+        _ = scheduler.submit(1) { $0 == 1 }
+        scheduler.remove(1)
+        #expect(scheduler.finish(1, on: 1) == nil)
+        #expect(scheduler.submit(2) { _ in true } == .start(on: 2))
+        #expect(scheduler.submit(3) { _ in true } == .wait)
+    }
+
+    @Test func `Any sequence keeps every job in exactly one place`() {
+        var generator = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: .min ... .max, using: &generator)
+        var random = Xorshift(seed: seed)
+        var scheduler = scheduler(queueLimit: 5, workers: 2, capacity: 3, permits: 2)
+        var running: [UInt64: Int] = [:]
+        var waiting: Set<UInt64> = []
+        for job in UInt64(1)...2000 {
+            switch scheduler.submit(job, isWarm: { _ in Bool.random(using: &random) }) {
+            case .start(let worker): running[job] = worker
+            case .wait: waiting.insert(job)
+            case .refuse: #expect(waiting.count == 5, "seed \(seed)")
+            }
+            if let (ended, worker) = running.randomElement(using: &random), Bool.random(using: &random) {
+                running[ended] = nil
+                if let next = scheduler.finish(ended, on: worker) {
+                    #expect(waiting.remove(next) != nil, "seed \(seed)")
+                    running[next] = worker
+                }
+            }
+            #expect(scheduler.runningCount == running.count && scheduler.waitingCount == waiting.count, "seed \(seed)")
+        }
+    }
+}
+
+/// Numbers that a seed gives again.
+private struct Xorshift: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed | 1 }
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
