@@ -172,5 +172,11 @@ public protocol TokenStore: Sendable {
     func revoke(_ id: UUID7) async throws -> Bool
 }
 
+/// Whether a store can do its work.
+public protocol StoreHealth: Sendable {
+    /// Writes something of no meaning and makes it durable. Throws `unavailable` where that cannot be done.
+    func checkWritable() async throws
+}
+
 /// Everything that a server keeps.
-public typealias Store = FunctionStore & ExecutionStore & TokenStore
+public typealias Store = FunctionStore & ExecutionStore & TokenStore & StoreHealth

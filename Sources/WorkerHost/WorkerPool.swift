@@ -344,6 +344,16 @@ public final class WorkerPool: SandboxService, Service {
     }
 }
 
+extension WorkerPool {
+    public var sandboxStatus: SandboxStatus? {
+        let status = status
+        return SandboxStatus(
+            workers: status.workers, wantedWorkers: configuration.workers,
+            capacity: configuration.workers * configuration.permitsPerWorker, running: status.running,
+            waiting: status.waiting)
+    }
+}
+
 extension WorkerPool: Worker.Delegate {
     func workerIsReady(_ worker: Worker) { send.yield(.ready(worker)) }
 

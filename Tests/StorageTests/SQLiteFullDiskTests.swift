@@ -66,8 +66,10 @@ import Testing
             try await store.enqueue([first])
             try await store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
             #expect(await refusal { try await store.enqueue([second]) } == .unavailable)
+            #expect(await refusal { try await store.checkWritable() } == .unavailable)
             #expect(try await store.execution(first.id) == first)
             try await store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 0") }
+            try await store.checkWritable()
             try await store.enqueue([second])
             #expect(try await store.counts() == [.queued: 2])
             try await store.close()

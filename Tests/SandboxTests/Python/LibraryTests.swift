@@ -13,7 +13,7 @@ import Testing
         ("today", "import datetime, time", "datetime.date.today().year >= 2024 and time.time() > 1.7e9", "true"),
         ("decimal", "from decimal import Decimal", "str(Decimal('0.1') + Decimal('0.2'))", "\"0.3\""),
         ("hashlib", "import hashlib", "[hashlib.sha256(b'abc').hexdigest()[:8], hashlib.md5(b'abc').hexdigest()[:8], hashlib.sha3_256(b'').hexdigest()[:8], hashlib.blake2b(b'').hexdigest()[:8]]", #"["ba7816bf", "90015098", "a7ffc6f8", "786a02f7"]"#),
-        ("hmac", "import hmac", "hmac.new(b'k', b'm', 'sha256').hexdigest()[:8]", "\"a5c17d3b\""),
+        ("hmac", "import hmac", "hmac.new(b'k', b'm', 'sha256').hexdigest()[:8]", "\"b60090e3\""),
         ("base64", "import base64", "base64.b64encode(b'hello').decode()", "\"aGVsbG8=\""),
         ("zlib", "import zlib, gzip", "gzip.decompress(gzip.compress(zlib.decompress(zlib.compress(b'abc' * 99)))) == b'abc' * 99", "true"),
         ("random", "import random", "0 <= random.random() < 1 and len({random.randrange(10**9) for _ in range(50)}) == 50", "true"),

@@ -37,6 +37,11 @@ import Testing
         try await check(restoring, seed: 1, rounds: 25)
     }
 
+    @Test func `an image that was put together in one file is the same`() async throws {
+        try await check(.copying, seed: 3, rounds: 15, assembled: true)
+        try await check(.mapping, seed: 4, rounds: 5, assembled: true)
+    }
+
     @Test func `so it is when the system pages memory out meanwhile`() async throws {
         if !Self.hasSwap { print("no swap here: only pages that were not written can be paged out in this test") }
         try await check(.copying, seed: 2, rounds: 10, pagingOut: true)
@@ -61,7 +66,7 @@ import Testing
     }
 
     private func check(
-        _ restoring: IsolationTests.Restoring, seed: UInt64, rounds: Int, pagingOut: Bool = false
+        _ restoring: IsolationTests.Restoring, seed: UInt64, rounds: Int, pagingOut: Bool = false, assembled: Bool = false
     ) async throws {
         let interpreter = try await Interpreter.shared()
         let function = try await PythonFunction(Self.source)
@@ -70,6 +75,13 @@ import Testing
             let pagemap = restoring == .copying ? PageMap() : PageMap(withoutScan: ())
             var random = SeededGenerator(seed: seed)
             let fresh = try Self.freshMemory(of: function.image.image)
+            if assembled {
+                function.image.image.assemble()
+                #expect(function.image.image.isWhole)
+                let whole = try Self.freshMemory(of: function.image.image)
+                #expect(memcmp(fresh, whole, function.image.memoryBytes) == 0)
+                munmap(whole, function.image.memoryBytes)
+            }
             var slot = try Slot(sandbox.module, memories: sandbox.memories)
             try slot.load(function.image.image)
             var resets = 0

@@ -52,7 +52,7 @@ def report(error: BaseException) -> bytes:
             described["line"] = line
     if isinstance(error, MissingEntry):
         described["missing_entry"] = True
-    return json.dumps(described).encode()
+    return json.dumps({name: _clean(value) for name, value in described.items()}).encode()
 
 
 def _message(error: BaseException) -> str:
@@ -72,6 +72,11 @@ def _exit_code(code) -> int:
     except BaseException:  # a broken __str__, or a stream that the program closed
         pass
     return 1
+
+
+def _clean(value):
+    # Half of a surrogate pair is no character, and many a JSON parser refuses its escape.
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _string(value) -> str:
@@ -123,5 +128,13 @@ def install_deadline() -> None:
     signal.signal(signal.SIGALRM, _deadline)
 
 
+_was_told = False
+
+
 def _deadline(number, frame):
+    # The host repeats the signal until the call ends. Once is enough: what follows is the user's handler, or our report.
+    global _was_told
+    if _was_told:
+        return
+    _was_told = True
     raise TimeoutError("the call reached its time limit")

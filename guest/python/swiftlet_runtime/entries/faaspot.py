@@ -6,6 +6,7 @@ from .. import host
 from ..faults import MissingEntry, UnusableResult
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=True, allow_nan=False).encode
+_encode_ascii = json.JSONEncoder(allow_nan=False).encode
 _decode = json.JSONDecoder().decode
 
 
@@ -29,7 +30,9 @@ class Entry:
 
     def encode(self, result) -> bytes:
         try:
-            return _encode(result).encode("utf-8", "surrogatepass")
+            return _encode(result).encode()
+        except UnicodeEncodeError:  # half of a surrogate pair: UTF-8 has no bytes for it, but JSON an escape
+            return _encode_ascii(result).encode()
         except (TypeError, ValueError) as error:
             if isinstance(error, RecursionError):
                 raise

@@ -1,0 +1,3 @@
+extension MemoryStore: StoreHealth {
+    public func checkWritable() {}
+}
