@@ -94,7 +94,16 @@ let package = Package(
         .executableTarget(
             name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
             swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Kernel"],
+            path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
+        .target(
+            name: "SandboxTesting", dependencies: ["Sandbox", "Wasmtime", "Model", "Kernel"],
+            path: "Tests/SandboxTesting", swiftSettings: strict),
+        tests("Wire", ["SandboxTesting", "Wire", "Model"], exclude: ["Snapshots"]),
+        tests("Wasmtime", ["Wasmtime"]),
+        tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
         tests("Model", ["Model"]),
         tests("WorkerHost", ["WorkerHost", "Model"]),
         .target(

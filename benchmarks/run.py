@@ -31,7 +31,7 @@ class Bench:
     @property
     def seconds(self) -> float:
         """How long one run of a load lasts."""
-        return 2 if self.quick else 5
+        return 1 if self.quick else 5
 
     @property
     def repeats(self) -> int:

@@ -27,11 +27,13 @@ struct CompiledCode {
         guard flock(lock, LOCK_EX) == 0 else { throw WorkerError("\(path).lock cannot be locked") }
         if try isUsable() { return }
         logger.notice("compiling the interpreter for this machine; this is done once and takes a few seconds")
-        let temporary = path + ".new"
+        // A name of our own: a compiler whose server was killed may still be writing its own.
+        let temporary = "\(path).\(getpid()).new"
         let process = try ChildProcess.start(
             configuration.executablePath, ["compile-interpreter", guest.modulePath, temporary], passing: nil)
         let ending = process.wait()
         guard ending == .exited(0), rename(temporary, path) == 0 else {
+            unlink(temporary)
             throw WorkerError("the interpreter could not be compiled (\(ending)); its own words are above")
         }
     }

@@ -71,7 +71,9 @@
         /// Puts bytes into the guest's memory.
         public func write(_ bytes: [UInt8], at address: Int) {
             precondition(address + bytes.count <= slot.memory.byteCount)
-            bytes.withUnsafeBytes { (slot.memory.base + address).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+            bytes.withUnsafeBytes {
+                (slot.memory.base + address).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+            }
         }
 
         /// What the guest's memory holds.
@@ -79,6 +81,23 @@
             precondition(address + count <= slot.memory.byteCount)
             return Array(UnsafeRawBufferPointer(start: slot.memory.base + address, count: count))
         }
+
+        /// Makes an image of its memory as it is now, and its memory a copy of that.
+        public func becomeImage() throws {
+            let cells = InterruptCells(evalBreaker: 0, evalBreakerBit: 0, signalTripped: 4, anyTripped: 8)
+            let file = try ImageCapture.base(
+                of: slot.memory, interpreter: [UInt8](repeating: 1, count: 32), cells: cells)
+            try slot.load(Image(withoutDifferencesTo: BaseImage(descriptor: file)))
+        }
+
+        /// MADV_PAGEOUT, which Swift's import of the C library lacks.
+        public static let pageOutAdvice: Int32 = 21
+
+        /// Asks the system to move its memory out, as it does when memory is short.
+        public func pageOut() { madvise(slot.memory.base, slot.memory.byteCount, Self.pageOutAdvice) }
+
+        /// Makes its memory the image again; false where it must be thrown away.
+        public func reset(_ pagemap: PageMap) -> Bool { slot.reset(pagemap) }
 
         public var memoryBytes: Int { slot.memory.byteCount }
 

@@ -95,7 +95,8 @@ import Wasmtime
     }
 
     @Test func `an exception that nobody catches ends the call`() throws {
-        let instance = try instance("(module (memory (export \"memory\") 1) (tag $e) (func (export \"run\") (throw $e)))")
+        let instance = try instance(
+            "(module (memory (export \"memory\") 1) (tag $e) (func (export \"run\") (throw $e)))")
         #expect(failure { try instance.call(instance.function("run")) } != nil)
     }
 

@@ -29,13 +29,17 @@ import Wire
         for (name, frame) in Samples.server {
             let whole = content(of: FrameCodec.encode(frame))
             for count in 0..<whole.count {
-                #expect(throws: WireError.self, "\(name) cut to \(count)") { try decodeServer(Array(whole.prefix(count))) }
+                #expect(throws: WireError.self, "\(name) cut to \(count)") {
+                    try decodeServer(Array(whole.prefix(count)))
+                }
             }
         }
         for (name, frame) in Samples.worker {
             let whole = content(of: FrameCodec.encode(frame))
             for count in 0..<whole.count {
-                #expect(throws: WireError.self, "\(name) cut to \(count)") { try decodeWorker(Array(whole.prefix(count))) }
+                #expect(throws: WireError.self, "\(name) cut to \(count)") {
+                    try decodeWorker(Array(whole.prefix(count)))
+                }
             }
         }
     }

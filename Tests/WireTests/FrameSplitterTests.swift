@@ -22,7 +22,8 @@ import Wire
 
     @Test func `large frames pass, and what follows them`() throws {
         let large = WorkerFrame.hostRequest(1, operation: 2, [UInt8](repeating: 7, count: 3 << 20))
-        let stream = (0..<4).flatMap { _ in FrameCodec.encode(large) + FrameCodec.encode(WorkerFrame.hello(version: 5)) }
+        let stream = (0..<4).flatMap { _ in FrameCodec.encode(large) + FrameCodec.encode(WorkerFrame.hello(version: 5))
+        }
         var splitter = FrameSplitter()
         var received = 0
         for start in stride(from: 0, to: stream.count, by: 1 << 18) {

@@ -9,7 +9,8 @@ import Wire
         let lines =
             Samples.server.map { "server \($0.name) \(FrameCodec.encode($0.frame).hexadecimal)" }
             + Samples.worker.map { "worker \($0.name) \(FrameCodec.encode($0.frame).hexadecimal)" }
-        let snapshot = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/frames-\(wireVersion).txt")
+        let snapshot = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "Snapshots/frames-\(wireVersion).txt")
         let actual = lines.joined(separator: "\n") + "\n"
         if ProcessInfo.processInfo.environment["SWIFTLET_UPDATE_SNAPSHOTS"] == "1" {
             try actual.write(to: snapshot, atomically: true, encoding: .utf8)

@@ -19,9 +19,9 @@ def main(args, context):
 
 
 def picture():
-    """A JPEG of 1600x1200 with the detail of a photograph."""
+    """A JPEG of 1600x1200, about as large as that of a photograph."""
     rows = Image.linear_gradient("L").resize((1600, 1200))
-    noise = Image.effect_noise((1600, 1200), 40)
+    noise = Image.effect_noise((1600, 1200), 10)
     wave = Image.new("L", (1600, 1))
     wave.putdata([int(128 + 100 * math.sin(x / 31)) for x in range(1600)])
     image = Image.merge("RGB", (rows, noise, wave.resize((1600, 1200))))

@@ -18,6 +18,7 @@ class Python313:
     """A native CPython of the version that runs in the sandbox."""
 
     def __init__(self, folder: str, packages: str) -> None:
+        self.packages = packages
         root = Path(folder) / "usr"
         libraries = root / "lib/x86_64-linux-gnu"
         loader = libraries / "ld-linux-x86-64.so.2"

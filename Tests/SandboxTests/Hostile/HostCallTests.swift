@@ -62,7 +62,9 @@ import Testing
             "a request of 4294967295 bytes exceeds the limit of 6291456"
         ),
     ])
-    func `a request that breaks the rules ends the run with the rule`(calls: [ScriptedCall], sentence: String) async throws {
+    func `a request that breaks the rules ends the run with the rule`(calls: [ScriptedCall], sentence: String)
+        async throws
+    {
         let result = try await outcome(calls, parts: [[UInt8](repeating: 5, count: 1000)])
         #expect(result.outcome.ending == .trapped(sentence))
     }
@@ -119,7 +121,8 @@ import Testing
             }
         }
         // The guest goes on for ever where its memory is not taken away.
-        let result = try await outcome([ScriptedCall("call", 20, 8192, 4, 9000, 8), ScriptedCall("loop")], hostCalls: Waiting())
+        let result = try await outcome(
+            [ScriptedCall("call", 20, 8192, 4, 9000, 8), ScriptedCall("loop")], hostCalls: Waiting())
         #expect(result.outcome.ending == .interrupted(.cancelled))
     }
 

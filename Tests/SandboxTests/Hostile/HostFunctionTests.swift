@@ -7,7 +7,8 @@ import Testing
 @Suite struct HostFunctionTests {
     /// What attackers try first, for a memory of 128 KiB.
     static let hostile: [UInt64] = [
-        0, 1, 2, 3, 4, 5, 7, 8, 16, 100, 255, 256, 512, 600, 1000, 4095, 4096, 65_535, 65_536, 131_056, 131_064, 131_068, 131_071,
+        0, 1, 2, 3, 4, 5, 7, 8, 16, 100, 255, 256, 512, 600, 1000, 4095, 4096, 65_535, 65_536, 131_056, 131_064,
+        131_068, 131_071,
         131_072, 131_073, 0x7FFF_FFF8, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_0000, 0xFFFF_FFF0, 0xFFFF_FFF8, 0xFFFF_FFFC,
         0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, 0xFFFF_FFFF_FFFF_FFFF,
     ]
@@ -74,7 +75,9 @@ import Testing
                     var call = Self.call(functions.randomElement(using: &random)!, &random)
                     // Half of them with a descriptor that exists and addresses inside, so that they get further.
                     if Bool.random(using: &random) {
-                        call.arguments = call.arguments.map { $0 > 100_000 ? UInt64.random(in: 3...600, using: &random) : $0 }
+                        call.arguments = call.arguments.map {
+                            $0 > 100_000 ? UInt64.random(in: 3...600, using: &random) : $0
+                        }
                         if !call.arguments.isEmpty { call.arguments[0] = UInt64.random(in: 3...6, using: &random) }
                     }
                     calls.append(call)
@@ -93,7 +96,8 @@ import Testing
             #expect(outside.run.ending == .trapped("a request names memory outside the sandbox: 8 bytes at 131070"))
             let huge = guest.run([ScriptedCall("random_get", 0xFFFF_FFFF, 0xFFFF_FFFF)])
             #expect(
-                huge.run.ending == .trapped("a request names memory outside the sandbox: 4294967295 bytes at 4294967295"))
+                huge.run.ending
+                    == .trapped("a request names memory outside the sandbox: 4294967295 bytes at 4294967295"))
         }
     }
 
@@ -139,7 +143,9 @@ import Testing
     @Test func `random bytes are not to be had by the gigabyte`() async throws {
         try await GuestThread.run {
             let guest = try ScriptedHost(memoryPages: 16).guest()
-            let outcome = guest.run([ScriptedCall("random_get", 131_072, 65_536), ScriptedCall("random_get", 131_072, 65_537)])
+            let outcome = guest.run([
+                ScriptedCall("random_get", 131_072, 65_536), ScriptedCall("random_get", 131_072, 65_537),
+            ])
             #expect(outcome.results == [0, 28])
             #expect(Set(guest.read(at: 131_072, count: 65_536)).count == 256)
         }
@@ -148,7 +154,10 @@ import Testing
     @Test func `the only way out of the root is none`() async throws {
         try await GuestThread.run {
             let guest = try ScriptedHost().guest()
-            let paths = ["../../../../etc/passwd", "/etc/passwd", "tmp/../../etc/passwd", "/proc/self/maps", "lib/../../etc", "..//..//etc/passwd"]
+            let paths = [
+                "../../../../etc/passwd", "/etc/passwd", "tmp/../../etc/passwd", "/proc/self/maps", "lib/../../etc",
+                "..//..//etc/passwd",
+            ]
             for path in paths {
                 guest.write(Array(path.utf8), at: 8192)
                 let count = UInt64(path.utf8.count)
@@ -162,7 +171,9 @@ import Testing
             for path in ["a\0b", String(repeating: "x", count: 4097), "\u{FFFD}"] {
                 guest.write(path == "\u{FFFD}" ? [0xFF] : Array(path.utf8), at: 8192)
                 let count = path == "\u{FFFD}" ? 1 : UInt64(path.utf8.count)
-                #expect(guest.run([ScriptedCall("path_open", 3, 0, 8192, count, 1, 0x42, 0, 0, 900)]).results == [28], "EINVAL")
+                #expect(
+                    guest.run([ScriptedCall("path_open", 3, 0, 8192, count, 1, 0x42, 0, 0, 900)]).results == [28],
+                    "EINVAL")
             }
         }
     }
@@ -172,7 +183,8 @@ import Testing
             let guest = try ScriptedHost().guest()
             guest.write(Array("/etc/passwdtmp/a".utf8), at: 8192)
             let outcome = guest.run([
-                ScriptedCall("path_symlink", 8192, 11, 3, 8203, 5), ScriptedCall("path_link", 3, 0, 8192, 11, 3, 8203, 5),
+                ScriptedCall("path_symlink", 8192, 11, 3, 8203, 5),
+                ScriptedCall("path_link", 3, 0, 8192, 11, 3, 8203, 5),
             ])
             #expect(outcome.results == [63, 63], "EPERM")
         }

@@ -1,7 +1,8 @@
 import Model
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 /// Guests that take what they can get.
 @Suite struct ResourceTests {
@@ -56,12 +57,14 @@ import Testing
     @Test func `ten thousand folders inside each other come and go`() async throws {
         try await GuestThread.run {
             var files = FileSystem(tree: try Trees.small(), now: { 0 })
-            var descriptor = try files.open("tmp", below: 3, flags: OpenFlags.directory, mayWrite: false, appends: false)
+            var descriptor = try files.open(
+                "tmp", below: 3, flags: OpenFlags.directory, mayWrite: false, appends: false)
             var depth = 0
             do {
                 while true {
                     try files.makeDirectory("d", below: descriptor)
-                    let next = try files.open("d", below: descriptor, flags: OpenFlags.directory, mayWrite: false, appends: false)
+                    let next = try files.open(
+                        "d", below: descriptor, flags: OpenFlags.directory, mayWrite: false, appends: false)
                     try files.close(descriptor)
                     descriptor = next
                     depth += 1
@@ -79,7 +82,8 @@ import Testing
             limits.memoryBytes = 1 << 20
             let results = guest.run((0..<20).map { _ in ScriptedCall("grow", 1) }, limits: limits).results
             #expect(results == (2..<16).map(Int64.init) + Array(repeating: -1, count: 6))
-            let huge = guest.run([ScriptedCall("grow", 0xFFFF_FFFF), ScriptedCall("grow", 100), ScriptedCall("trap")], limits: limits)
+            let huge = guest.run(
+                [ScriptedCall("grow", 0xFFFF_FFFF), ScriptedCall("grow", 100), ScriptedCall("trap")], limits: limits)
             #expect(huge.results.prefix(2) == [-1, -1])
             #expect(huge.run.ending == .memoryLimit, "a guest that traps after it was refused memory did so for that")
         }
@@ -89,7 +93,8 @@ import Testing
         try await GuestThread.run {
             let guest = try ScriptedHost().guest()
             let outcome = guest.run([ScriptedCall("recurse", 100_000_000)])
-            #expect(outcome.run.ending == .trapped("the stack is exhausted: calls inside the interpreter went too deep"))
+            #expect(
+                outcome.run.ending == .trapped("the stack is exhausted: calls inside the interpreter went too deep"))
             #expect(guest.run([ScriptedCall("recurse", 1000)]).results == [1000])
         }
     }
@@ -97,7 +102,9 @@ import Testing
     @Test func `a trap is a sentence`() async throws {
         try await GuestThread.run {
             let guest = try ScriptedHost().guest()
-            #expect(guest.run([ScriptedCall("trap")]).run.ending == .trapped("wasm trap: wasm `unreachable` instruction executed"))
+            #expect(
+                guest.run([ScriptedCall("trap")]).run.ending
+                    == .trapped("wasm trap: wasm `unreachable` instruction executed"))
             let outside = guest.run([ScriptedCall("load", 200_000)]).run.ending
             #expect(outside == .trapped("wasm trap: out of bounds memory access"))
             #expect(guest.run([ScriptedCall("load", 0)]).run.ending == .returned)
@@ -109,10 +116,14 @@ import Testing
             let host = try ScriptedHost()
             var limits = FunctionLimits.standard
             limits.wallTimeMilliseconds = 30
-            #expect(try host.guest().run([ScriptedCall("loop")], limits: limits).run.ending == .interrupted(.wallTime(milliseconds: 30)))
+            #expect(
+                try host.guest().run([ScriptedCall("loop")], limits: limits).run.ending
+                    == .interrupted(.wallTime(milliseconds: 30)))
             limits.wallTimeMilliseconds = 60_000
             limits.cpuTimeMilliseconds = 30
-            #expect(try host.guest().run([ScriptedCall("loop")], limits: limits).run.ending == .interrupted(.cpuTime(milliseconds: 30)))
+            #expect(
+                try host.guest().run([ScriptedCall("loop")], limits: limits).run.ending
+                    == .interrupted(.cpuTime(milliseconds: 30)))
         }
     }
 
@@ -144,7 +155,10 @@ import Testing
             let before = neighbour.read(at: 20_000, count: 100_000)
             var limits = FunctionLimits.standard
             limits.wallTimeMilliseconds = 20
-            for call in [ScriptedCall("trap"), ScriptedCall("loop"), ScriptedCall("store", 200_000, 1), ScriptedCall("recurse", .max >> 33)] {
+            for call in [
+                ScriptedCall("trap"), ScriptedCall("loop"), ScriptedCall("store", 200_000, 1),
+                ScriptedCall("recurse", .max >> 33),
+            ] {
                 _ = try host.guest().run([call], limits: limits)
                 #expect(neighbour.read(at: 20_000, count: 100_000) == before)
                 #expect(neighbour.run([ScriptedCall("recurse", 5)]).results == [5])

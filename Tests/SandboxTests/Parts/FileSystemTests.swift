@@ -1,6 +1,7 @@
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 @Suite struct FileSystemTests {
     private static let root = FileSystem.rootDescriptor
@@ -8,13 +9,16 @@ import Testing
     private func fileSystem() throws -> FileSystem { FileSystem(tree: try Trees.small(), now: { 7 }) }
 
     private func open(
-        _ path: String, _ files: inout FileSystem, flags: UInt32 = OpenFlags.create, below: UInt32 = root, mayWrite: Bool = true
+        _ path: String, _ files: inout FileSystem, flags: UInt32 = OpenFlags.create, below: UInt32 = root,
+        mayWrite: Bool = true
     ) throws(Errno) -> UInt32 {
         try files.open(path, below: below, flags: flags, mayWrite: mayWrite, appends: false)
     }
 
     private func empty(_ folder: String, _ files: inout FileSystem) throws {
-        for (name, status) in try files.entries(FileSystem.OpenFile(place: files.place(folder, below: Self.root), path: folder)) {
+        for (name, status) in try files.entries(
+            FileSystem.OpenFile(place: files.place(folder, below: Self.root), path: folder))
+        {
             if status.type == .directory { try empty("\(folder)/\(name)", &files) }
             try files.remove("\(folder)/\(name)", below: Self.root, directory: status.type == .directory)
         }
@@ -40,18 +44,23 @@ import Testing
         #expect(throws: Errno.rofs) { try open("new", &files) }
         #expect(throws: Errno.rofs) { try files.makeDirectory("lib/d", below: Self.root) }
         #expect(throws: Errno.rofs) { try files.remove("lib/readable", below: Self.root, directory: false) }
-        #expect(throws: Errno.rofs) { try files.rename("lib/readable", below: Self.root, to: "tmp/a", below: Self.root) }
+        #expect(throws: Errno.rofs) {
+            try files.rename("lib/readable", below: Self.root, to: "tmp/a", below: Self.root)
+        }
         #expect(throws: Errno.badf) { try write("x", to: library, &files) }
         #expect(throws: Errno.badf) { try files.truncate(files.file(library), to: 0) }
     }
 
     @Test func `dots and slashes are resolved, and stop at the root`() throws {
         var files = try fileSystem()
-        for path in ["lib/readable", "/lib/readable", "./lib/../lib/./readable", "../../lib//readable", "tmp/../lib/readable"] {
+        for path in [
+            "lib/readable", "/lib/readable", "./lib/../lib/./readable", "../../lib//readable", "tmp/../lib/readable",
+        ] {
             #expect(try content(open(path, &files, flags: 0, mayWrite: false), files) == "content", "\(path)")
         }
         let library = try open("lib", &files, flags: OpenFlags.directory, mayWrite: false)
-        #expect(try content(open("../lib/readable", &files, flags: 0, below: library, mayWrite: false), files) == "content")
+        #expect(
+            try content(open("../lib/readable", &files, flags: 0, below: library, mayWrite: false), files) == "content")
         #expect(throws: Errno.noent) { try open("lib/readable/../nothing", &files, flags: 0, mayWrite: false) }
         #expect(throws: Errno.notdir) { try open("lib/readable/x", &files, flags: 0, mayWrite: false) }
         #expect(throws: Errno.inval) { try open("a\0b", &files) }
@@ -101,7 +110,9 @@ import Testing
         try write("two", to: open("tmp/b", &files), &files)
         for path in ["tmp/d", "tmp/d/e", "tmp/full"] { try files.makeDirectory(path, below: Self.root) }
         _ = try open("tmp/full/x", &files)
-        func rename(_ from: String, _ to: String) throws { try files.rename(from, below: Self.root, to: to, below: Self.root) }
+        func rename(_ from: String, _ to: String) throws {
+            try files.rename(from, below: Self.root, to: to, below: Self.root)
+        }
         try rename("tmp/a", "tmp/b")
         #expect(try content(open("tmp/b", &files, flags: 0), files) == "one")
         #expect(throws: Errno.noent) { try rename("tmp/a", "tmp/c") }
@@ -177,7 +188,9 @@ import Testing
         try await GuestThread.run {
             var tree = ScratchTree(now: 0)
             var node = tree.root
-            for _ in 0..<ScratchTree.maximumNodes { node = try tree.make(isDirectory: true, named: "d", in: node, now: 0) }
+            for _ in 0..<ScratchTree.maximumNodes {
+                node = try tree.make(isDirectory: true, named: "d", in: node, now: 0)
+            }
             #expect(throws: Errno.nospc) { try tree.make(isDirectory: true, named: "d", in: node, now: 0) }
         }
     }
@@ -196,9 +209,12 @@ import Testing
             case 3: try? files.remove(one, below: Self.root, directory: Bool.random(using: &random))
             case 4: try? files.rename(one, below: Self.root, to: two, below: Self.root)
             case 5:
-                if let index = opened.indices.randomElement(using: &random) { try? files.close(opened.remove(at: index)) }
+                if let index = opened.indices.randomElement(using: &random) {
+                    try? files.close(opened.remove(at: index))
+                }
             default:
-                guard let descriptor = opened.randomElement(using: &random), let file = try? files.file(descriptor) else { continue }
+                guard let descriptor = opened.randomElement(using: &random), let file = try? files.file(descriptor)
+                else { continue }
                 try? files.truncate(file, to: UInt64.random(in: 0...(8 << 20), using: &random))
             }
         }
@@ -206,7 +222,9 @@ import Testing
         for descriptor in Set(opened) { try? files.close(descriptor) }
         try empty("tmp", &files)
         let last = try open("tmp/last", &files)
-        #expect(throws: Never.self, "seed \(seed)") { try files.truncate(files.file(last), to: UInt64(ScratchTree.quotaBytes)) }
+        #expect(throws: Never.self, "seed \(seed)") {
+            try files.truncate(files.file(last), to: UInt64(ScratchTree.quotaBytes))
+        }
         #expect(throws: Errno.nospc) { try files.truncate(files.file(last), to: UInt64(ScratchTree.quotaBytes) + 1) }
     }
 }

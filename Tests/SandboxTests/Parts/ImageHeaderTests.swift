@@ -1,7 +1,8 @@
 import Kernel
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 @Suite struct ImageHeaderTests {
     /// An image file of two runs, three pages in all.
@@ -68,22 +69,23 @@ import Testing
         #expect(throws: ImageError.self) { try parse(file + [UInt8](repeating: 0, count: 4096)) }
     }
 
-    @Test(arguments: [
-        (8, [2, 0, 0, 0], "the image has another format version or page size"),
-        (12, [0, 0, 1, 0], "the image has another format version or page size"),
-        (56, [0, 0, 0, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
-        (56, [1, 0, 2, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
-        (56, [0, 0, 1, 0, 1, 0, 0, 0], "the image's memory size is impossible"),
-        (56, [0, 0, 0, 0, 0, 0, 0, 0x80], "the image's memory size is impossible"),
-        (64, [0xFF, 0xFF, 0xFF, 0xFF], "the image is cut off"),
-        (72, [0xFD, 0xFF, 1, 0], "the image's size does not fit its list of pages"),
-        (96, [0xFF, 0xFF, 0xFF, 0xFF], "the image's list of pages is not in order"),
-        (100, [0xFF, 0xFF, 0xFF, 0xFF], "the image's list of pages is not in order"),
-        (100, [0, 0, 0, 0], "the image's list of pages is not in order"),
-        (104, [1, 0, 0, 0], "the image's list of pages is not in order"),
-        (104, [32, 0, 0, 0], "the image's list of pages is not in order"),
-        (64, [1, 0, 0, 0], "the image's size does not fit its list of pages"),
-    ] as [(Int, [UInt8], String)])
+    @Test(
+        arguments: [
+            (8, [2, 0, 0, 0], "the image has another format version or page size"),
+            (12, [0, 0, 1, 0], "the image has another format version or page size"),
+            (56, [0, 0, 0, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
+            (56, [1, 0, 2, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
+            (56, [0, 0, 1, 0, 1, 0, 0, 0], "the image's memory size is impossible"),
+            (56, [0, 0, 0, 0, 0, 0, 0, 0x80], "the image's memory size is impossible"),
+            (64, [0xFF, 0xFF, 0xFF, 0xFF], "the image is cut off"),
+            (72, [0xFD, 0xFF, 1, 0], "the image's size does not fit its list of pages"),
+            (96, [0xFF, 0xFF, 0xFF, 0xFF], "the image's list of pages is not in order"),
+            (100, [0xFF, 0xFF, 0xFF, 0xFF], "the image's list of pages is not in order"),
+            (100, [0, 0, 0, 0], "the image's list of pages is not in order"),
+            (104, [1, 0, 0, 0], "the image's list of pages is not in order"),
+            (104, [32, 0, 0, 0], "the image's list of pages is not in order"),
+            (64, [1, 0, 0, 0], "the image's size does not fit its list of pages"),
+        ] as [(Int, [UInt8], String)])
     func `forged numbers are refused even under a right checksum`(offset: Int, bytes: [UInt8], sentence: String) {
         var file = Self.file()
         file.replaceSubrange(offset..<offset + bytes.count, with: bytes)
@@ -113,7 +115,9 @@ import Testing
             }
             Self.seal(&file)
             // With a right checksum, some may be images; none may crash the reader or what puts them together.
-            if let header = try? parse(file), header.baseChecksum == 0 { _ = try? BaseImage(descriptor: MemoryFile.make(file)) }
+            if let header = try? parse(file), header.baseChecksum == 0 {
+                _ = try? BaseImage(descriptor: MemoryFile.make(file))
+            }
         }
     }
 }

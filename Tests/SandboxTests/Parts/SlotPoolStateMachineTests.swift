@@ -1,6 +1,7 @@
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 @Suite struct SlotPoolStateMachineTests {
     typealias Machine = SlotPoolStateMachine<String>

@@ -1,9 +1,10 @@
 import Glibc
 import Model
-@testable import Sandbox
 import SandboxTesting
 import Testing
 import Wasmtime
+
+@testable import Sandbox
 
 @Suite struct SlotTests {
     private static let fixture = """
@@ -23,7 +24,9 @@ import Wasmtime
     @Test func `a slot whose memory was taken away is not reset`() async throws {
         try await withSlot { sandbox, slot, _ in
             slot.memory.revoke()
-            #expect(slot.run(.call, Run(parts: [[], [], []], limits: .standard), in: sandbox.context(Interruption())).ending != .returned)
+            #expect(
+                slot.run(.call, Run(parts: [[], [], []], limits: .standard), in: sandbox.context(Interruption())).ending
+                    != .returned)
             #expect(!slot.reset(PageMap()))
         }
     }
@@ -47,7 +50,8 @@ import Wasmtime
             #expect(before.isEmpty)
             // Reading makes no private page; writing makes one, even with the same byte.
             let read = (slot.memory.base + 5 * Page.bytes).load(as: UInt8.self)
-            (slot.memory.base + 9 * Page.bytes).storeBytes(of: (slot.memory.base + 9 * Page.bytes).load(as: UInt8.self), as: UInt8.self)
+            (slot.memory.base + 9 * Page.bytes).storeBytes(
+                of: (slot.memory.base + 9 * Page.bytes).load(as: UInt8.self), as: UInt8.self)
             #expect(read == (slot.memory.base + 5 * Page.bytes).load(as: UInt8.self))
             #expect(pagemap.privatePages(of: slot.memory) == [9..<10])
         }
@@ -68,7 +72,8 @@ import Wasmtime
         let large = try await PythonFunction("kept = bytearray(b'x' * 30_000_000)\ndef main(a, c): return len(kept)")
         try await withSlot { sandbox, slot, small in
             try slot.load(large.image.image)
-            let outcome = slot.run(.call, Run(parts: [[], [], []], limits: .standard), in: sandbox.context(Interruption()))
+            let outcome = slot.run(
+                .call, Run(parts: [[], [], []], limits: .standard), in: sandbox.context(Interruption()))
             #expect(outcome.text == "30000000", "\(Ending(outcome))")
             #expect(slot.reset(PageMap()))
             #expect(throws: (any Error).self) { try slot.load(small) }

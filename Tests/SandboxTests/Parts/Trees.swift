@@ -1,5 +1,6 @@
-@testable import Sandbox
 import SandboxTesting
+
+@testable import Sandbox
 
 /// Read-only trees for tests.
 enum Trees {

@@ -1,6 +1,7 @@
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 @Suite struct ZipDirectoryTests {
     private static let sample = StoredZip([
@@ -9,7 +10,9 @@ import Testing
 
     private func entries(_ archive: [UInt8]) throws(ImageError) -> [ZipDirectory.Entry] {
         let result = archive.withUnsafeBytes { bytes -> Result<[ZipDirectory.Entry], ImageError> in
-            do throws(ImageError) { return .success(try ZipDirectory.entries(of: bytes)) } catch { return .failure(error) }
+            do throws(ImageError) { return .success(try ZipDirectory.entries(of: bytes)) } catch {
+                return .failure(error)
+            }
         }
         return try result.get()
     }
@@ -17,7 +20,10 @@ import Testing
     @Test func `entries are found with their content`() throws {
         let found = try entries(Self.sample)
         #expect(found.map(\.name) == ["a.py", "p/", "p/b.py", "p/empty"])
-        #expect(found.map { Array(Self.sample[$0.offset..<$0.offset + $0.count]) }.map { String(decoding: $0, as: UTF8.self) } == ["x = 1", "", "y", ""])
+        #expect(
+            found.map { Array(Self.sample[$0.offset..<$0.offset + $0.count]) }.map {
+                String(decoding: $0, as: UTF8.self)
+            } == ["x = 1", "", "y", ""])
         #expect(try entries(StoredZip().encoded).isEmpty)
     }
 
@@ -42,7 +48,9 @@ import Testing
         var archive = Self.sample
         let directory = archive.indices.first { archive[$0...].starts(with: [0x50, 0x4B, 1, 2]) }!
         archive[directory + 10] = 8
-        #expect(throws: ImageError("the archive has a compressed entry: store them uncompressed")) { try entries(archive) }
+        #expect(throws: ImageError("the archive has a compressed entry: store them uncompressed")) {
+            try entries(archive)
+        }
     }
 
     @Test(arguments: 0..<10 as Range<UInt64>)
@@ -55,13 +63,17 @@ import Testing
                 archive[Int.random(in: archive.indices, using: &random)] = byte
             }
             guard let found = try? entries(archive) else { continue }
-            for entry in found { #expect(entry.offset >= 0 && entry.count >= 0 && entry.offset + entry.count <= archive.count) }
+            for entry in found {
+                #expect(entry.offset >= 0 && entry.count >= 0 && entry.offset + entry.count <= archive.count)
+            }
             _ = try FileTree(storedZip: MemoryFile.make(archive), mountPoint: "lib")
         }
     }
 
     @Test func `a file below a file and a name twice do no harm`() throws {
-        let archive = StoredZip([("a", [1]), ("a/b", [2]), ("a/b/c", [3]), ("d", [4]), ("d", [5]), ("e//f", [6]), ("", [7])])
+        let archive = StoredZip([
+            ("a", [1]), ("a/b", [2]), ("a/b/c", [3]), ("d", [4]), ("d", [5]), ("e//f", [6]), ("", [7]),
+        ])
         let tree = try FileTree(storedZip: MemoryFile.make(archive.encoded), mountPoint: "lib")
         var files = FileSystem(tree: tree, now: { 0 })
         let d = try files.open("lib/d", below: 3, flags: 0, mayWrite: false, appends: false)

@@ -6,8 +6,10 @@ import Testing
 /// What a user is told of what their code did.
 @Suite struct CaptureTests {
     @Test(arguments: [
-        ("None", "null"), ("1.5", "1.5"), ("'ü✓'", "\"ü✓\""), ("[1, {'a': True}]", "[1, {\"a\": true}]"), ("args", "{\"n\": 1}"),
-        ("context", "{\"key\": \"value\"}"), ("(1, 2)", "[1, 2]"), ("'\\ud800'", "\"\\ud800\""), ("['ü', '\\udfff']", "[\"\\u00fc\", \"\\udfff\"]"),
+        ("None", "null"), ("1.5", "1.5"), ("'ü✓'", "\"ü✓\""), ("[1, {'a': True}]", "[1, {\"a\": true}]"),
+        ("args", "{\"n\": 1}"),
+        ("context", "{\"key\": \"value\"}"), ("(1, 2)", "[1, 2]"), ("'\\ud800'", "\"\\ud800\""),
+        ("['ü', '\\udfff']", "[\"\\u00fc\", \"\\udfff\"]"),
     ])
     func `the value returned is the output`(expression: String, json: String) async throws {
         let outcome = try await PythonFunction("def main(args, context): return \(expression)")(
@@ -153,7 +155,8 @@ import Testing
     }
 
     @Test func `os _exit ends the run with its code`() async throws {
-        let outcome = try await PythonFunction("import os\ndef main(args, context):\n    print('before', flush=True)\n    os._exit(9)")()
+        let outcome = try await PythonFunction(
+            "import os\ndef main(args, context):\n    print('before', flush=True)\n    os._exit(9)")()
         #expect(outcome.ending == .exited(code: 9))
         #expect(outcome.printed == ["before"])
     }
@@ -203,7 +206,9 @@ import Testing
         "import sys; sys.setrecursionlimit(10 ** 8)\n    import json; json.loads('[' * 10 ** 6)",
         "import sys; sys.setrecursionlimit(10 ** 8)\n    x = []\n    for _ in range(10 ** 6): x = [x]\n    repr(x)",
     ])
-    func `recursion without end is an error of Python or a sentence, never the end of the process`(body: String) async throws {
+    func `recursion without end is an error of Python or a sentence, never the end of the process`(body: String)
+        async throws
+    {
         let function = try await PythonFunction("def main(args, context):\n    \(body)\n    return 'fine'")
         var limits = FunctionLimits.standard
         limits.cpuTimeMilliseconds = 20_000
@@ -216,11 +221,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("def main(args, context)\n    pass", 1, 24, "def main(args, context)"), ("x = (1,\n\ndef main(): pass", 1, 5, "x = (1,"),
-        ("ok = 1\n  bad = 2", 2, 2, "  bad = 2"), ("print 'old'", 1, 1, "print 'old'"), ("a = '\0'", 1, nil, nil),
-    ] as [(String, Int, Int?, String?)])
-    func `a syntax error has its line, column and text`(source: String, line: Int, column: Int?, text: String?) async throws {
+    @Test(
+        arguments: [
+            ("def main(args, context)\n    pass", 1, 24, "def main(args, context)"),
+            ("x = (1,\n\ndef main(): pass", 1, 5, "x = (1,"),
+            ("ok = 1\n  bad = 2", 2, 2, "  bad = 2"), ("print 'old'", 1, 1, "print 'old'"), ("a = '\0'", 1, nil, nil),
+        ] as [(String, Int, Int?, String?)])
+    func `a syntax error has its line, column and text`(source: String, line: Int, column: Int?, text: String?)
+        async throws
+    {
         let result = try await PythonFunction.prepare(source)
         #expect(!result.hasImage)
         let error = try #require(Ending(result.outcome).error, "\(Ending(result.outcome))")
@@ -249,7 +258,10 @@ import Testing
     }
 
     @Test func `a module that raises, exits or ends itself has no image`() async throws {
-        for source in ["raise ValueError('at import')", "import sys; sys.exit(0)", "import os; os._exit(0)", "import os; os.abort()"] {
+        for source in [
+            "raise ValueError('at import')", "import sys; sys.exit(0)", "import os; os._exit(0)",
+            "import os; os.abort()",
+        ] {
             let result = try await PythonFunction.prepare(source + "\ndef main(a, c): pass")
             #expect(!result.hasImage, "\(source)")
         }

@@ -2,8 +2,9 @@ import Foundation
 import Glibc
 import Kernel
 import Model
-@testable import Sandbox
 import SandboxTesting
+
+@testable import Sandbox
 
 /// The real interpreter, booted once for all tests; the compiled code is kept between runs.
 final class Interpreter: Sendable {
@@ -86,7 +87,8 @@ struct PythonFunction: Sendable {
     private static func run(_ source: String, entry: String? = nil, limits: FunctionLimits) -> Run {
         let entry = entry.map { ",\"entry\":\"\($0)\"" } ?? ""
         return Run(
-            parts: [Array("{\"name\":\"trial\",\"face\":\"faaspot\"\(entry)}".utf8), Array(source.utf8)], limits: limits)
+            parts: [Array("{\"name\":\"trial\",\"face\":\"faaspot\"\(entry)}".utf8), Array(source.utf8)], limits: limits
+        )
     }
 
     /// Calls it once.
@@ -94,13 +96,16 @@ struct PythonFunction: Sendable {
         _ arguments: String = "{}", context: String = "", environment: String = "", limits: FunctionLimits = .standard,
         hostCalls: (any HostCallHandler)? = nil, interruption: Interruption = Interruption()
     ) async throws -> RunOutcome {
-        try await repeated(1, arguments, context: context, environment: environment, limits: limits, hostCalls: hostCalls, interruption: interruption)[0]
+        try await repeated(
+            1, arguments, context: context, environment: environment, limits: limits, hostCalls: hostCalls,
+            interruption: interruption)[0]
     }
 
     /// Calls it several times, one after the other, on one thread.
     func repeated(
         _ count: Int, _ arguments: String = "{}", context: String = "", environment: String = "",
-        limits: FunctionLimits = .standard, hostCalls: (any HostCallHandler)? = nil, interruption: Interruption = Interruption()
+        limits: FunctionLimits = .standard, hostCalls: (any HostCallHandler)? = nil,
+        interruption: Interruption = Interruption()
     ) async throws -> [RunOutcome] {
         let parts = [arguments, context, environment].map { Array($0.utf8) }
         return try await GuestThread.run { [sandbox, image] in

@@ -1,7 +1,8 @@
 import Model
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 @Suite struct IsolationTests {
     /// Both ways to restore a memory: copying what the kernel says was written, and mapping the image anew.
@@ -9,7 +10,8 @@ import Testing
 
     private func function(_ source: String, _ restoring: Restoring) async throws -> PythonFunction {
         let interpreter = try await Interpreter.shared()
-        return try await PythonFunction(source, in: restoring == .copying ? interpreter.sandbox : interpreter.withoutScan)
+        return try await PythonFunction(
+            source, in: restoring == .copying ? interpreter.sandbox : interpreter.withoutScan)
     }
 
     @Test(arguments: Restoring.allCases)
@@ -86,6 +88,24 @@ import Testing
             try #require(outcome.text).dropFirst().dropLast().split(separator: ", ").map(String.init)
         }
         for column in 0..<5 { #expect(Set(rows.map { $0[column] }).count == 10_000, "column \(column)") }
+    }
+
+    @Test func `generators that an import made are new in every call, but for those it seeded`() async throws {
+        let dice = try await PythonFunction(
+            """
+            import random, tempfile
+            own, seeded, drawn = random.Random(), random.Random(42), random.Random()
+            seeded.random(); drawn.random(); drawn.randbytes(3); random.gauss(0, 1); drawn.gauss(0, 1)
+            bound = random.randint
+            def main(args, context):
+                return [own.random(), drawn.random(), random.random(), bound(0, 10**12), random.gauss(0, 1), drawn.gauss(0, 1),
+                        tempfile.mktemp(), seeded.random()]
+            """)
+        let rows = try await dice.repeated(200).map { outcome in
+            try #require(outcome.text).dropFirst().dropLast().split(separator: ", ").map(String.init)
+        }
+        for column in 0..<7 { #expect(Set(rows.map { $0[column] }).count == 200, "column \(column)") }
+        #expect(Set(rows.map { $0[7] }) == ["0.025010755222666936"], "what CPython gives second for this seed")
     }
 
     @Test func `calls that fail, trap or are cut off leave nothing either`() async throws {

@@ -9,30 +9,83 @@ import Testing
     @Test(arguments: [
         ("json", "import json", "json.dumps(json.loads('{\"a\": [1, 2.5, null]}'))", #""{\"a\": [1, 2.5, null]}""#),
         ("re", "import re", #"re.sub(r"(\w+)@(\w+)", r"\2 at \1", "me@home")"#, "\"home at me\""),
-        ("datetime", "from datetime import datetime, timedelta, timezone", "(datetime(2024, 2, 29, tzinfo=timezone.utc) + timedelta(days=366)).isoformat()", "\"2025-03-01T00:00:00+00:00\""),
+        (
+            "datetime", "from datetime import datetime, timedelta, timezone",
+            "(datetime(2024, 2, 29, tzinfo=timezone.utc) + timedelta(days=366)).isoformat()",
+            "\"2025-03-01T00:00:00+00:00\""
+        ),
         ("today", "import datetime, time", "datetime.date.today().year >= 2024 and time.time() > 1.7e9", "true"),
         ("decimal", "from decimal import Decimal", "str(Decimal('0.1') + Decimal('0.2'))", "\"0.3\""),
-        ("hashlib", "import hashlib", "[hashlib.sha256(b'abc').hexdigest()[:8], hashlib.md5(b'abc').hexdigest()[:8], hashlib.sha3_256(b'').hexdigest()[:8], hashlib.blake2b(b'').hexdigest()[:8]]", #"["ba7816bf", "90015098", "a7ffc6f8", "786a02f7"]"#),
+        (
+            "hashlib", "import hashlib",
+            "[hashlib.sha256(b'abc').hexdigest()[:8], hashlib.md5(b'abc').hexdigest()[:8], hashlib.sha3_256(b'').hexdigest()[:8], hashlib.blake2b(b'').hexdigest()[:8]]",
+            #"["ba7816bf", "90015098", "a7ffc6f8", "786a02f7"]"#
+        ),
         ("hmac", "import hmac", "hmac.new(b'k', b'm', 'sha256').hexdigest()[:8]", "\"b60090e3\""),
         ("base64", "import base64", "base64.b64encode(b'hello').decode()", "\"aGVsbG8=\""),
-        ("zlib", "import zlib, gzip", "gzip.decompress(gzip.compress(zlib.decompress(zlib.compress(b'abc' * 99)))) == b'abc' * 99", "true"),
-        ("random", "import random", "0 <= random.random() < 1 and len({random.randrange(10**9) for _ in range(50)}) == 50", "true"),
-        ("uuid", "import uuid", "len(str(uuid.uuid4())) == 36 and str(uuid.uuid5(uuid.NAMESPACE_DNS, 'a'))[14] == '5' and bool(uuid.uuid1())", "true"),
-        ("dataclasses", "from dataclasses import dataclass, asdict\n@dataclass\nclass P:\n    x: int\n    y: int = 2", "asdict(P(1))", "{\"x\": 1, \"y\": 2}"),
-        ("typing", "from typing import Generic, TypeVar, NamedTuple, Optional\nT = TypeVar('T')\nclass B(Generic[T]): pass\nclass N(NamedTuple):\n    a: int", "[N(1).a, str(Optional[int])]", #"[1, "typing.Optional[int]"]"#),
-        ("files", "import os, pathlib, tempfile, shutil", "(lambda d: (pathlib.Path(d, 'a').write_text('x' * 10), pathlib.Path(d, 'a').read_text(), shutil.rmtree(d), os.path.exists(d))[1:4:2])(tempfile.mkdtemp())", "[\"xxxxxxxxxx\", false]"),
-        ("csv and io", "import csv, io", "list(csv.DictReader(io.StringIO('a,b\\n1,2\\n')))", #"[{"a": "1", "b": "2"}]"#),
-        ("collections", "import collections, itertools, functools, heapq, bisect, statistics", "[collections.Counter('aab').most_common(1), statistics.median([1, 2, 9]), functools.reduce(lambda a, b: a * b, range(1, 6))]", #"[[["a", 2]], 2, 120]"#),
+        (
+            "zlib", "import zlib, gzip",
+            "gzip.decompress(gzip.compress(zlib.decompress(zlib.compress(b'abc' * 99)))) == b'abc' * 99", "true"
+        ),
+        (
+            "random", "import random",
+            "0 <= random.random() < 1 and len({random.randrange(10**9) for _ in range(50)}) == 50", "true"
+        ),
+        (
+            "uuid", "import uuid",
+            "len(str(uuid.uuid4())) == 36 and str(uuid.uuid5(uuid.NAMESPACE_DNS, 'a'))[14] == '5' and bool(uuid.uuid1())",
+            "true"
+        ),
+        (
+            "dataclasses",
+            "from dataclasses import dataclass, asdict\n@dataclass\nclass P:\n    x: int\n    y: int = 2",
+            "asdict(P(1))", "{\"x\": 1, \"y\": 2}"
+        ),
+        (
+            "typing",
+            "from typing import Generic, TypeVar, NamedTuple, Optional\nT = TypeVar('T')\nclass B(Generic[T]): pass\nclass N(NamedTuple):\n    a: int",
+            "[N(1).a, str(Optional[int])]", #"[1, "typing.Optional[int]"]"#
+        ),
+        (
+            "files", "import os, pathlib, tempfile, shutil",
+            "(lambda d: (pathlib.Path(d, 'a').write_text('x' * 10), pathlib.Path(d, 'a').read_text(), shutil.rmtree(d), os.path.exists(d))[1:4:2])(tempfile.mkdtemp())",
+            "[\"xxxxxxxxxx\", false]"
+        ),
+        (
+            "csv and io", "import csv, io", "list(csv.DictReader(io.StringIO('a,b\\n1,2\\n')))",
+            #"[{"a": "1", "b": "2"}]"#
+        ),
+        (
+            "collections", "import collections, itertools, functools, heapq, bisect, statistics",
+            "[collections.Counter('aab').most_common(1), statistics.median([1, 2, 9]), functools.reduce(lambda a, b: a * b, range(1, 6))]",
+            #"[[["a", 2]], 2, 120]"#
+        ),
         ("xml", "import xml.etree.ElementTree as E", "E.fromstring('<a><b c=\"1\"/></a>')[0].attrib", "{\"c\": \"1\"}"),
-        ("zipfile", "import io, zipfile", "(lambda b: (zipfile.ZipFile(b, 'w').writestr('a', 'x'), 1)[1])(io.BytesIO())", "1"),
+        (
+            "zipfile", "import io, zipfile",
+            "(lambda b: (zipfile.ZipFile(b, 'w').writestr('a', 'x'), 1)[1])(io.BytesIO())", "1"
+        ),
         ("urllib.parse", "import urllib.parse", "urllib.parse.urlencode({'a': 'b c'})", "\"a=b+c\""),
         ("unicodedata", "import unicodedata", "unicodedata.name('ü')", "\"LATIN SMALL LETTER U WITH DIAERESIS\""),
         ("logging", "import logging", "logging.getLogger('a').warning('seen') or 1", "1"),
-        ("string formatting", "import string, textwrap", "textwrap.shorten('a b c d', 5) + string.Template('$x').substitute(x=1) + f'{3.14159:.2f}'", "\"[...]13.14\""),
-        ("struct and array", "import struct, array", "[struct.unpack('<I', struct.pack('<I', 7))[0], array.array('i', [1, 2]).tolist()]", "[7, [1, 2]]"),
+        (
+            "string formatting", "import string, textwrap",
+            "textwrap.shorten('a b c d', 5) + string.Template('$x').substitute(x=1) + f'{3.14159:.2f}'",
+            "\"[...]13.14\""
+        ),
+        (
+            "struct and array", "import struct, array",
+            "[struct.unpack('<I', struct.pack('<I', 7))[0], array.array('i', [1, 2]).tolist()]", "[7, [1, 2]]"
+        ),
         ("enum, abc, contextlib", "import enum, abc, contextlib\nclass C(enum.Enum):\n    A = 1", "C(1).name", "\"A\""),
-        ("math", "import math, cmath, fractions", "[math.isqrt(99), str(fractions.Fraction(1, 3) + 1)]", #"[9, "4/3"]"#),
-        ("inspect and ast", "import ast, inspect", "[ast.literal_eval('[1]'), 'return' in inspect.getsource(main)]", "[[1], true]"),
+        (
+            "math", "import math, cmath, fractions", "[math.isqrt(99), str(fractions.Fraction(1, 3) + 1)]",
+            #"[9, "4/3"]"#
+        ),
+        (
+            "inspect and ast", "import ast, inspect", "[ast.literal_eval('[1]'), 'return' in inspect.getsource(main)]",
+            "[[1], true]"
+        ),
     ])
     func `a module of the library works`(name: String, imports: String, expression: String, json: String) async throws {
         let outcome = try await PythonFunction("\(imports)\ndef main(args, context):\n    return \(expression)")()
@@ -72,12 +125,14 @@ import Testing
 
             def main(args, context): return asyncio.run(run())
             """)()
-        #expect(outcome.text == "[[1, 2, 3], true, true, [0, 1, 2], [0, 1, 2], \"CancelledError\"]", "\(Ending(outcome))")
+        #expect(
+            outcome.text == "[[1, 2, 3], true, true, [0, 1, 2], [0, 1, 2], \"CancelledError\"]", "\(Ending(outcome))")
     }
 
     @Test func `an async main is run`() async throws {
         let outcome = try await PythonFunction(
-            "import asyncio\nasync def main(args, context):\n    await asyncio.sleep(0.001)\n    return args")("{\"a\": 1}")
+            "import asyncio\nasync def main(args, context):\n    await asyncio.sleep(0.001)\n    return args")(
+                "{\"a\": 1}")
         #expect(outcome.text == "{\"a\": 1}")
     }
 
@@ -99,7 +154,10 @@ import Testing
         ("import ctypes", "use a pure-Python package"),
         ("import multiprocessing", "use asyncio, or call other functions"),
         ("import threading; threading.Thread(target=print).start()", "use asyncio, or call other functions"),
-        ("from concurrent.futures import ThreadPoolExecutor; ThreadPoolExecutor().submit(print)", "use asyncio, or call other functions"),
+        (
+            "from concurrent.futures import ThreadPoolExecutor; ThreadPoolExecutor().submit(print)",
+            "use asyncio, or call other functions"
+        ),
         ("import threading; threading.Timer(1, print).start()", "use asyncio, or call other functions"),
         ("import asyncio; asyncio.run(asyncio.to_thread(print))", "threads cannot be started"),
         ("import _thread; _thread.start_new_thread(print, ())", "thread"),
@@ -112,14 +170,17 @@ import Testing
 
     @Test(arguments: [
         "open('/etc/passwd').read()", "open('/lib/python3.13/os.py', 'w')", "open('/new', 'w')", "os.mkdir('/lib/x')",
-        "os.remove('/lib/python3.13/os.py')", "os.rename('/lib/python3.13/os.py', '/tmp/os.py')", "os.symlink('/etc', '/tmp/e')",
+        "os.remove('/lib/python3.13/os.py')", "os.rename('/lib/python3.13/os.py', '/tmp/os.py')",
+        "os.symlink('/etc', '/tmp/e')",
         "os.link('/lib/python3.13/os.py', '/tmp/os.py')", "open('/tmp/../../etc/passwd')", "os.listdir('/proc')",
         "open('/tmp/x\\0y', 'w')", "open('/tmp/' + 'x' * 300, 'w')", "os.chroot('/')", "open('/dev/null', 'w')",
     ])
     func `no path leads out`(statement: String) async throws {
         let outcome = try await PythonFunction("import os\ndef main(args, context):\n    \(statement)")()
         #expect(outcome.ending == .returned)
-        #expect(["FileNotFoundError", "OSError", "PermissionError", "AttributeError", "ValueError"].contains(outcome.raised ?? "-"), "\(Ending(outcome))")
+        #expect(
+            ["FileNotFoundError", "OSError", "PermissionError", "AttributeError", "ValueError"].contains(
+                outcome.raised ?? "-"), "\(Ending(outcome))")
     }
 
     @Test func `the files of a call are its own, bounded and ordinary`() async throws {

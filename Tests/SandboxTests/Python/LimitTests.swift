@@ -59,7 +59,8 @@ import Testing
         """,
     ])
     func `work without end is ended at the limit of wall time`(work: String) async throws {
-        let body = work.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n")
+        let body = work.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(
+            separator: "\n")
         let function = try await PythonFunction("def main(args, context):\n\(body)\n    return 'done'")
         let limits = Self.limits {
             $0.wallTimeMilliseconds = 200
@@ -88,7 +89,8 @@ import Testing
     }
 
     @Test func `who is interrupted is told so where they stand, with a traceback`() async throws {
-        let function = try await PythonFunction("def spin():\n    while True: pass\n\ndef main(args, context):\n    spin()")
+        let function = try await PythonFunction(
+            "def spin():\n    while True: pass\n\ndef main(args, context):\n    spin()")
         // The report must be made before the memory goes: a loaded machine may need several tries for that.
         var outcomes: [RunOutcome] = []
         while outcomes.last?.raised == nil && outcomes.count < 50 {
@@ -119,7 +121,8 @@ import Testing
 
     @Test func `a cancelled call ends`() async throws {
         let function = try await PythonFunction(
-            "import time\ndef main(args, context):\n    while True:\n        try: time.sleep(100)\n        except BaseException: pass")
+            "import time\ndef main(args, context):\n    while True:\n        try: time.sleep(100)\n        except BaseException: pass"
+        )
         let interruption = Interruption()
         async let outcome = function(interruption: interruption)
         interruption.request(.cancelled)
@@ -163,31 +166,37 @@ import Testing
 
     @Test func `the log is cut at its limit, with a notice, and the call goes on`() async throws {
         let function = try await PythonFunction(
-            "import sys\ndef main(args, context):\n    for n in range(1000): print('line', n)\n    print('more', file=sys.stderr)\n    return 'done'")
+            "import sys\ndef main(args, context):\n    for n in range(1000): print('line', n)\n    print('more', file=sys.stderr)\n    return 'done'"
+        )
         let outcome = try await function(limits: Self.limits { $0.logBytes = 100 })
         #expect(outcome.text == "\"done\"")
-        #expect(outcome.printed.last == "(the limit of 100 bytes of output to the log was reached: the rest is dropped)")
+        #expect(
+            outcome.printed.last == "(the limit of 100 bytes of output to the log was reached: the rest is dropped)")
         #expect(outcome.printed.dropLast().joined(separator: "\n").utf8.count <= 100)
         #expect(outcome.printed.first == "line 0")
     }
 
     @Test func `a log of empty lines is cut by their number`() async throws {
-        let function = try await PythonFunction("import sys\ndef main(args, context): sys.stdout.write('\\n' * 10 ** 6)")
+        let function = try await PythonFunction(
+            "import sys\ndef main(args, context): sys.stdout.write('\\n' * 10 ** 6)")
         let outcome = try await function(limits: Self.limits { $0.logBytes = 16 << 20 })
         #expect(outcome.logs.count <= 50_001)
-        #expect(outcome.printed.last == "(the limit of 50000 lines of output to the log was reached: the rest is dropped)")
+        #expect(
+            outcome.printed.last == "(the limit of 50000 lines of output to the log was reached: the rest is dropped)")
     }
 
     @Test func `host calls have a limit`() async throws {
         let function = try await PythonFunction(
-            "import _swiftlet\ndef main(args, context):\n    for _ in range(100): _swiftlet.call(1, b'\\x00')\n    return 'done'")
+            "import _swiftlet\ndef main(args, context):\n    for _ in range(100): _swiftlet.call(1, b'\\x00')\n    return 'done'"
+        )
         #expect(try await function().text == "\"done\"")
         let outcome = try await function(limits: Self.limits { $0.hostCalls = 50 })
         #expect(outcome.ending == .trapped("the limit of 50 host calls was reached"))
     }
 
     @Test func `a request to the host has the limit of input`() async throws {
-        let function = try await PythonFunction("import _swiftlet\ndef main(args, context): _swiftlet.call(99, bytes(3000))")
+        let function = try await PythonFunction(
+            "import _swiftlet\ndef main(args, context): _swiftlet.call(99, bytes(3000))")
         let outcome = try await function(limits: Self.limits { $0.inputBytes = 2000 })
         #expect(outcome.ending == .trapped("a request of 3000 bytes exceeds the limit of 2000"))
     }
@@ -199,10 +208,12 @@ import Testing
     }
 
     @Test func `an import has the limits of a call`() async throws {
-        let looping = try await PythonFunction.prepare("while True: pass", limits: Self.limits { $0.wallTimeMilliseconds = 200 })
+        let looping = try await PythonFunction.prepare(
+            "while True: pass", limits: Self.limits { $0.wallTimeMilliseconds = 200 })
         #expect(looping.outcome.ending == .interrupted(.wallTime(milliseconds: 200)))
         #expect(!looping.hasImage)
-        let hungry = try await PythonFunction.prepare("x = bytearray(10 ** 9)", limits: Self.limits { $0.memoryBytes = 64 << 20 })
+        let hungry = try await PythonFunction.prepare(
+            "x = bytearray(10 ** 9)", limits: Self.limits { $0.memoryBytes = 64 << 20 })
         #expect(hungry.outcome.raised == "MemoryError")
         #expect(!hungry.hasImage)
     }

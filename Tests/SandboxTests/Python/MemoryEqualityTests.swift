@@ -1,8 +1,9 @@
 import Glibc
 import Model
-@testable import Sandbox
 import SandboxTesting
 import Testing
+
+@testable import Sandbox
 
 /// After a reset, a slot's memory is the image's, byte for byte, whatever ran in it.
 @Suite struct MemoryEqualityTests {
@@ -30,7 +31,9 @@ import Testing
             return len(kept)
         """
 
-    private static let steps = ["small", "large", "grow", "strings", "compute", "free", "patch", "catch", "recurse", "raise"]
+    private static let steps = [
+        "small", "large", "grow", "strings", "compute", "free", "patch", "catch", "recurse", "raise",
+    ]
 
     @Test(arguments: IsolationTests.Restoring.allCases)
     func `random work leaves the memory as the image has it`(restoring: IsolationTests.Restoring) async throws {
@@ -66,7 +69,8 @@ import Testing
     }
 
     private func check(
-        _ restoring: IsolationTests.Restoring, seed: UInt64, rounds: Int, pagingOut: Bool = false, assembled: Bool = false
+        _ restoring: IsolationTests.Restoring, seed: UInt64, rounds: Int, pagingOut: Bool = false,
+        assembled: Bool = false
     ) async throws {
         let interpreter = try await Interpreter.shared()
         let function = try await PythonFunction(Self.source)
@@ -91,14 +95,16 @@ import Testing
                 }
                 let arguments = "{\"steps\": [\(steps.map { "\"\($0)\"" }.joined(separator: ", "))], \"secret\": \"s\"}"
                 let outcome = slot.run(
-                    .call, Run(parts: [Array(arguments.utf8), [], []], limits: .standard), in: sandbox.context(Interruption()))
+                    .call, Run(parts: [Array(arguments.utf8), [], []], limits: .standard),
+                    in: sandbox.context(Interruption()))
                 #expect(outcome.ending == .returned, "seed \(seed), round \(round), \(steps): \(Ending(outcome))")
-                if pagingOut { madvise(slot.memory.base, slot.memory.byteCount, 21 /* MADV_PAGEOUT */) }
+                if pagingOut { madvise(slot.memory.base, slot.memory.byteCount, ScriptedGuest.pageOutAdvice) }
                 if slot.reset(pagemap) {
                     resets += 1
                 } else {
                     // Memory that grew is not restored: the slot is thrown away.
-                    #expect(slot.memory.byteCount > function.image.memoryBytes, "seed \(seed), round \(round), \(steps)")
+                    #expect(
+                        slot.memory.byteCount > function.image.memoryBytes, "seed \(seed), round \(round), \(steps)")
                     slot = try Slot(sandbox.module, memories: sandbox.memories)
                     try slot.load(function.image.image)
                 }
