@@ -83,7 +83,8 @@ let package = Package(
         module(
             "Server",
             [
-                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, httpTypes, nioCore,
+                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, httpTypes,
+                nioCore,
                 lifecycle, signals, logging,
             ]),
         module(
@@ -113,10 +114,14 @@ let package = Package(
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",
-            ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging] + nio),
+            ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
+                + nio),
         tests(
             "FaceFaaSpot",
-            ["TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting]),
+            [
+                "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                hummingbirdTesting,
+            ]),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),
     ]

@@ -98,7 +98,9 @@ public final class FrameSocket: Sendable {
             let count = linux_receive(socket.number, buffer.baseAddress, buffer.count, &number)
             if number >= 0 {
                 descriptors.append(Descriptor(takingOver: number))
-                guard descriptors.count <= 64 else { throw WireError("more descriptors came than frames that carry one") }
+                guard descriptors.count <= 64 else {
+                    throw WireError("more descriptors came than frames that carry one")
+                }
             }
             guard count > 0 else { return }
             splitter.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

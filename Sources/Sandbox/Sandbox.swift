@@ -68,10 +68,13 @@ public final class Sandbox: Sendable {
         interpreter = configuration.interpreter
         self.permits = permits
         let library = open(configuration.libraryPath, O_RDONLY | O_CLOEXEC)
-        guard library >= 0 else { throw SandboxError("the interpreter's library \(configuration.libraryPath) cannot be opened") }
+        guard library >= 0 else {
+            throw SandboxError("the interpreter's library \(configuration.libraryPath) cannot be opened")
+        }
         do throws(ImageError) {
             tree = try FileTree(
-                storedZip: Descriptor(takingOver: library), mountPoint: Self.libraryMountPoint, empty: ["tmp", "function"])
+                storedZip: Descriptor(takingOver: library), mountPoint: Self.libraryMountPoint,
+                empty: ["tmp", "function"])
         } catch { throw SandboxError("\(configuration.libraryPath): \(error.message)") }
         let memories = GuestMemorySource()
         self.memories = memories
@@ -101,7 +104,9 @@ public final class Sandbox: Sendable {
             guard output >= 0 else { throw SandboxError("\(outputPath) cannot be written") }
             let file = Descriptor(takingOver: output)
             try compiled.withCompiledCode { code in
-                guard file.write(code), fsync(file.number) == 0 else { throw SandboxError("\(outputPath) cannot be written") }
+                guard file.write(code), fsync(file.number) == 0 else {
+                    throw SandboxError("\(outputPath) cannot be written")
+                }
             }
         } catch {
             throw error as? SandboxError ?? SandboxError("\(error)")
@@ -113,9 +118,11 @@ public final class Sandbox: Sendable {
     }
 
     static func defineHostCall(in linker: Linker<SlotState>) throws(WasmtimeError) {
-        try linker.define("swiftlet", "call", [.i32, .i32, .i32, .i32, .i32], [.i64]) { state, arguments throws(HostTrap) in
+        try linker.define("swiftlet", "call", [.i32, .i32, .i32, .i32, .i32], [.i64]) {
+            state, arguments throws(HostTrap) in
             let answer = try state.session().answer(
-                arguments.u32(0), request: (arguments.u32(1), arguments.u32(2)), reply: (arguments.u32(3), arguments.u32(4)))
+                arguments.u32(0), request: (arguments.u32(1), arguments.u32(2)),
+                reply: (arguments.u32(3), arguments.u32(4)))
             arguments.returns(i64: answer)
         }
     }

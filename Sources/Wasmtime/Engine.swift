@@ -44,7 +44,9 @@ public final class Engine: Sendable {
         wasmtime_config_wasm_exceptions_set(config, true)
         var creator = memoryCreator(settings.memory)
         wasmtime_config_host_memory_creator_set(config, &creator)
-        guard let pointer = wasm_engine_new_with_config(config) else { throw .failure("the engine refused its settings") }
+        guard let pointer = wasm_engine_new_with_config(config) else {
+            throw .failure("the engine refused its settings")
+        }
         self.pointer = pointer
     }
 
@@ -54,9 +56,10 @@ public final class Engine: Sendable {
     public static func assemble(_ text: String) throws(WasmtimeError) -> [UInt8] {
         var text = text
         var result = wasm_byte_vec_t()
-        try check(text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { wasmtime_wat2wasm($0.baseAddress, $0.count, &result) }
-        })
+        try check(
+            text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { wasmtime_wat2wasm($0.baseAddress, $0.count, &result) }
+            })
         defer { wasm_byte_vec_delete(&result) }
         return Array(UnsafeRawBufferPointer(start: result.data, count: result.size))
     }

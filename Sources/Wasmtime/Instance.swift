@@ -17,7 +17,8 @@ public struct Instance<State: AnyObject>: ~Copyable {
         var instance = wasmtime_instance_t()
         do throws(WasmtimeError) {
             var trap: OpaquePointer?
-            try check(wasmtime_instance_pre_instantiate(module.pointer, wasmtime_store_context(store), &instance, &trap))
+            try check(
+                wasmtime_instance_pre_instantiate(module.pointer, wasmtime_store_context(store), &instance, &trap))
             try checkTrap(trap)
         } catch {
             wasmtime_store_delete(store)

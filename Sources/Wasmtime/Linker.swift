@@ -55,28 +55,32 @@ public final class Linker<State: AnyObject>: Sendable {
     ) throws(WasmtimeError) {
         var parameterTypes = Self.vector(parameters)
         var resultTypes = Self.vector(results)
-        guard let type = wasm_functype_new(&parameterTypes, &resultTypes) else { throw .failure("no memory for a type") }
+        guard let type = wasm_functype_new(&parameterTypes, &resultTypes) else {
+            throw .failure("no memory for a type")
+        }
         defer { wasm_functype_delete(type) }
-        let box = Unmanaged.passRetained(FunctionBox { data, values in
-            let data = Unmanaged<StoreData<State>>.fromOpaque(data).takeUnretainedValue()
-            do throws(HostTrap) {
-                try body(data.state, HostArguments(values: values))
-                return nil
-            } catch {
-                data.hostTrap = error
-                var message = error.message
-                return message.withUTF8 { bytes in
-                    bytes.withMemoryRebound(to: CChar.self) { wasmtime_trap_new($0.baseAddress, $0.count) }
+        let box = Unmanaged.passRetained(
+            FunctionBox { data, values in
+                let data = Unmanaged<StoreData<State>>.fromOpaque(data).takeUnretainedValue()
+                do throws(HostTrap) {
+                    try body(data.state, HostArguments(values: values))
+                    return nil
+                } catch {
+                    data.hostTrap = error
+                    var message = error.message
+                    return message.withUTF8 { bytes in
+                        bytes.withMemoryRebound(to: CChar.self) { wasmtime_trap_new($0.baseAddress, $0.count) }
+                    }
                 }
-            }
-        })
-        try check(wasmtime_linker_define_func_unchecked(
-            pointer, module, module.utf8.count, name, name.utf8.count, type,
-            { environment, caller, values, _ in
-                let box = Unmanaged<FunctionBox>.fromOpaque(environment!).takeUnretainedValue()
-                return box.run(wasmtime_context_get_data(wasmtime_caller_context(caller))!, values!)
-            },
-            box.toOpaque(), { Unmanaged<FunctionBox>.fromOpaque($0!).release() }))
+            })
+        try check(
+            wasmtime_linker_define_func_unchecked(
+                pointer, module, module.utf8.count, name, name.utf8.count, type,
+                { environment, caller, values, _ in
+                    let box = Unmanaged<FunctionBox>.fromOpaque(environment!).takeUnretainedValue()
+                    return box.run(wasmtime_context_get_data(wasmtime_caller_context(caller))!, values!)
+                },
+                box.toOpaque(), { Unmanaged<FunctionBox>.fromOpaque($0!).release() }))
     }
 
     /// Resolves a module's imports once, so that each instantiation need not.

@@ -22,7 +22,8 @@ public enum ServerFrame: Equatable, Sendable {
     case dropImage(ImageNumber)
     /// Import a module and send the memory back. The manifest is a JSON object for the guest.
     case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
-    case call(RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8])
+    case call(
+        RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8])
     case cancel(RunNumber)
     /// The answer to a worker's `hostRequest`.
     case hostReply(RunNumber, succeeded: Bool, [UInt8])

@@ -55,7 +55,8 @@ extension ServerFrame: WireFrame {
                 limits: try reader.limits())
         case 7:
             self = .call(
-                try reader.number(), image: try reader.number(), limits: try reader.limits(), input: try reader.byteString(),
+                try reader.number(), image: try reader.number(), limits: try reader.limits(),
+                input: try reader.byteString(),
                 context: try reader.byteString(), environment: try reader.byteString())
         case 8: self = .cancel(try reader.number())
         case 9: self = .hostReply(try reader.number(), succeeded: try reader.bool(), try reader.byteString())

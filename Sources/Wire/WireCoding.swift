@@ -72,7 +72,9 @@ struct WireReader {
         minimumBytes: Int, _ each: (inout WireReader) throws(WireError) -> Element
     ) throws(WireError) -> [Element] {
         let count = Int(try number(UInt32.self))
-        guard count <= (bytes.count - position) / minimumBytes else { throw WireError("a list is longer than its frame") }
+        guard count <= (bytes.count - position) / minimumBytes else {
+            throw WireError("a list is longer than its frame")
+        }
         var result: [Element] = []
         result.reserveCapacity(count)
         for _ in 0..<count { result.append(try each(&self)) }

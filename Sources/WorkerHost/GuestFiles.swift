@@ -22,7 +22,8 @@ struct GuestFiles: Sendable {
             let manifest = try? JSONDecoder().decode(Manifest.self, from: bytes),
             let module = manifest.files["python.wasm"], let library = manifest.files["stdlib.zip"]
         else {
-            throw WorkerError("the interpreter's files are not in \(folder): build them with `make deps`, or set SWIFTLET_SHARE")
+            throw WorkerError(
+                "the interpreter's files are not in \(folder): build them with `make deps`, or set SWIFTLET_SHARE")
         }
         identity = hexadecimal(SHA256.hash(data: Data("\(module.sha256) \(library.sha256)".utf8)))
     }

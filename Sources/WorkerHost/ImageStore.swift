@@ -81,7 +81,9 @@ struct ImageStore: Sendable {
     private static let chunkBytes = 1 << 20
 
     /// Gives `body` the content of a file, piece by piece, wherever its position is.
-    private static func read(_ file: Descriptor, _ body: (UnsafeRawBufferPointer) throws(WorkerError) -> Void) throws(WorkerError) {
+    private static func read(_ file: Descriptor, _ body: (UnsafeRawBufferPointer) throws(WorkerError) -> Void)
+        throws(WorkerError)
+    {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 4096)
         defer { buffer.deallocate() }
         var offset = 0
@@ -109,7 +111,9 @@ struct ImageStore: Sendable {
         let target = Descriptor(takingOver: number)
         do throws(WorkerError) {
             try read(source) { bytes throws(WorkerError) in
-                guard target.write(bytes) else { throw WorkerError("\(path) cannot be written: \(String(cString: strerror(errno)))") }
+                guard target.write(bytes) else {
+                    throw WorkerError("\(path) cannot be written: \(String(cString: strerror(errno)))")
+                }
             }
             guard rename(temporary, path) == 0 else { throw WorkerError("\(path) cannot be put in place") }
         } catch {

@@ -12,7 +12,12 @@ enum Judgement {
         var line: Int?
         var column: Int?
         var text: String?
-        var exit_code: Int?
+        var exitCode: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case type, message, traceback, file, line, column, text
+            case exitCode = "exit_code"
+        }
     }
 
     /// The fault of a run; nil where it succeeded.
@@ -24,12 +29,15 @@ enum Judgement {
             if outcome.outputWasCut {
                 return ExecutionFault(
                     kind: .limit, type: "OutputTooLarge",
-                    message: "the result is longer than the limit of \(limits.outputBytes) bytes; the first part was kept")
+                    message:
+                        "the result is longer than the limit of \(limits.outputBytes) bytes; the first part was kept")
             }
             if !outcome.openPaths.isEmpty {
                 return ExecutionFault(
                     kind: .raised, type: "OpenFilesError",
-                    message: "the module leaves files open: \(outcome.openPaths.joined(separator: ", ")); open them inside the function")
+                    message:
+                        "the module leaves files open: \(outcome.openPaths.joined(separator: ", ")); open them inside the function"
+                )
             }
             return nil
         case .exited(let code):
@@ -48,24 +56,27 @@ enum Judgement {
 
     private static func decode(_ bytes: [UInt8]) -> ExecutionFault {
         guard let report = try? JSONDecoder().decode(Report.self, from: Data(bytes)) else {
-            return ExecutionFault(kind: .raised, type: "Exception", message: "the call failed, but its report cannot be read")
+            return ExecutionFault(
+                kind: .raised, type: "Exception", message: "the call failed, but its report cannot be read")
         }
         return ExecutionFault(
-            kind: report.exit_code == nil ? .raised : .exited, type: report.type, message: report.message,
+            kind: report.exitCode == nil ? .raised : .exited, type: report.type, message: report.message,
             traceback: report.traceback, file: report.file, line: report.line, column: report.column, text: report.text,
-            exitCode: report.exit_code)
+            exitCode: report.exitCode)
     }
 
     private static func interruption(_ reason: InterruptionReason, traceback: String?, line: Int?) -> ExecutionFault {
         switch reason {
         case .wallTime(let milliseconds):
             ExecutionFault(
-                kind: .timedOut, type: "TimeoutError", message: "the call exceeded its limit of \(seconds(milliseconds)) s",
+                kind: .timedOut, type: "TimeoutError",
+                message: "the call exceeded its limit of \(seconds(milliseconds)) s",
                 traceback: traceback, line: line)
         case .cpuTime(let milliseconds):
             ExecutionFault(
                 kind: .timedOut, type: "TimeoutError",
-                message: "the call exceeded its limit of \(seconds(milliseconds)) s of processor time", traceback: traceback,
+                message: "the call exceeded its limit of \(seconds(milliseconds)) s of processor time",
+                traceback: traceback,
                 line: line)
         case .cancelled:
             ExecutionFault(kind: .cancelled, type: "Cancelled", message: "the call was cancelled")
@@ -88,7 +99,8 @@ enum Judgement {
     static func output(of outcome: RunOutcome) -> [UInt8]? {
         guard let output = outcome.output else {
             // `sys.exit(0)` is a success without a result.
-            return outcome.errorReport == nil && outcome.ending == .returned ? nil : isCleanExit(outcome) ? Array("null".utf8) : nil
+            return outcome.errorReport == nil && outcome.ending == .returned
+                ? nil : isCleanExit(outcome) ? Array("null".utf8) : nil
         }
         guard outcome.outputWasCut else { return output }
         let kept = String(decoding: output, as: UTF8.self)

@@ -38,13 +38,15 @@ final class Worker: Sendable {
 
     /// Starts a process. `delegate` hears of it until `ended`, which comes last, once.
     init(
-        number: Int, configuration: WorkerPoolConfiguration, guest: GuestFiles, code: CompiledCode, delegate: any Delegate
+        number: Int, configuration: WorkerPoolConfiguration, guest: GuestFiles, code: CompiledCode,
+        delegate: any Delegate
     ) throws(WorkerError) {
         guard let (socket, other) = FrameSocket.pair() else { throw WorkerError("the system has no descriptors left") }
         self.number = number
         self.socket = socket
         var arguments = [
-            "worker", "--socket", "\(ChildProcess.passedDescriptor)", "--code", code.path, "--library", guest.libraryPath,
+            "worker", "--socket", "\(ChildProcess.passedDescriptor)", "--code", code.path, "--library",
+            guest.libraryPath,
             "--interpreter", guest.identity, "--permits", "\(configuration.permitsPerWorker)", "--threads",
             "\(configuration.threadsPerWorker)",
         ]
@@ -91,7 +93,9 @@ final class Worker: Sendable {
             return known.number
         }
         guard let file = shelf?.open(id) else { return nil }
-        if state.images.count >= Self.maximumImages, let oldest = state.images.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        if state.images.count >= Self.maximumImages,
+            let oldest = state.images.min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
             forget(oldest.key, &state)
         }
         state.nextImage += 1
@@ -155,13 +159,17 @@ final class Worker: Sendable {
         case .imageMissing(let job):
             try finish(job, .imageUnavailable, delegate)
         case .hostRequest(let job, let operation, let request):
-            guard state.withLock({ $0.jobs.contains(job) }) else { throw WireError("a request for a job that is not here") }
+            guard state.withLock({ $0.jobs.contains(job) }) else {
+                throw WireError("a request for a job that is not here")
+            }
             delegate.worker(self, asks: operation, request, for: job)
         }
     }
 
     private func finish(_ job: RunNumber, _ reply: Job.Reply, _ delegate: any Delegate) throws(WireError) {
-        guard state.withLock({ $0.jobs.remove(job) != nil }) else { throw WireError("an end of a job that is not here") }
+        guard state.withLock({ $0.jobs.remove(job) != nil }) else {
+            throw WireError("an end of a job that is not here")
+        }
         delegate.worker(self, finished: job, reply)
     }
 }

@@ -55,7 +55,8 @@ public final class WorkerPool: SandboxService, Service {
     private let send: AsyncStream<Event>.Continuation
 
     private init(
-        _ configuration: WorkerPoolConfiguration, guest: GuestFiles, code: CompiledCode, images: ImageStore, logger: Logger
+        _ configuration: WorkerPoolConfiguration, guest: GuestFiles, code: CompiledCode, images: ImageStore,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.guest = guest
@@ -67,7 +68,9 @@ public final class WorkerPool: SandboxService, Service {
     }
 
     /// Compiles the interpreter where that was not done before, starts the workers and waits until they can take calls.
-    public static func start(_ configuration: WorkerPoolConfiguration, logger: Logger) async throws(WorkerError) -> WorkerPool {
+    public static func start(_ configuration: WorkerPoolConfiguration, logger: Logger) async throws(WorkerError)
+        -> WorkerPool
+    {
         let guest = try GuestFiles(folder: configuration.guestFolder)
         let code = try CompiledCode(for: guest, in: configuration, logger: logger)
         let images = try ImageStore(folder: configuration.imagesFolder, interpreter: guest.identity)
@@ -206,9 +209,11 @@ public final class WorkerPool: SandboxService, Service {
                 throw .unavailable("the worker sent no image")
             }
             do throws(WorkerError) {
-                return PrepareOutcome(result: .success(try shelf.store(image)), logs: outcome.logs, usage: outcome.usage)
+                return PrepareOutcome(
+                    result: .success(try shelf.store(image)), logs: outcome.logs, usage: outcome.usage)
             } catch { throw .unavailable(error.message) }
-        case .lost(let message): return PrepareOutcome(result: .failure(Self.lost(message)), logs: [], usage: ResourceUsage())
+        case .lost(let message):
+            return PrepareOutcome(result: .failure(Self.lost(message)), logs: [], usage: ResourceUsage())
         case .failed(let message): throw .unavailable(message)
         case .refused: throw .queueFull(retryAfterSeconds: 1)
         case .imageUnavailable, .cancelledInQueue: throw .unavailable("the worker answered something else")
@@ -226,9 +231,11 @@ public final class WorkerPool: SandboxService, Service {
             return CallOutcome(
                 output: Judgement.output(of: outcome), fault: Judgement.fault(of: outcome, limits: request.limits),
                 logs: outcome.logs, usage: outcome.usage)
-        case .lost(let message): return CallOutcome(output: nil, fault: Self.lost(message), logs: [], usage: ResourceUsage())
+        case .lost(let message):
+            return CallOutcome(output: nil, fault: Self.lost(message), logs: [], usage: ResourceUsage())
         case .cancelledInQueue:
-            let fault = ExecutionFault(kind: .cancelled, type: "Cancelled", message: "the call was cancelled before it started")
+            let fault = ExecutionFault(
+                kind: .cancelled, type: "Cancelled", message: "the call was cancelled before it started")
             return CallOutcome(output: nil, fault: fault, logs: [], usage: ResourceUsage())
         case .failed(let message): throw .unavailable(message)
         case .refused: throw .queueFull(retryAfterSeconds: 1)
@@ -237,7 +244,11 @@ public final class WorkerPool: SandboxService, Service {
     }
 
     public func cancel(_ id: ExecutionID) -> Bool {
-        enum Action { case none, drop(JobScheduler.JobNumber), tell(Worker, JobScheduler.JobNumber) }
+        enum Action {
+            case none
+            case drop(JobScheduler.JobNumber)
+            case tell(Worker, JobScheduler.JobNumber)
+        }
         let action = state.withLock { state -> Action in
             guard let number = state.byExecution[id], let entry = state.jobs[number] else { return .none }
             if state.scheduler.cancelWaiting(number) { return .drop(number) }
@@ -258,7 +269,8 @@ public final class WorkerPool: SandboxService, Service {
     }
 
     private static func lost(_ message: String) -> ExecutionFault {
-        ExecutionFault(kind: .workerLost, type: "WorkerLost", message: "the worker that ran the call ended (\(message))")
+        ExecutionFault(
+            kind: .workerLost, type: "WorkerLost", message: "the worker that ran the call ended (\(message))")
     }
 
     // MARK: Jobs
@@ -274,13 +286,19 @@ public final class WorkerPool: SandboxService, Service {
                     : state.scheduler.submit(number) { worker in
                         job.image.map { state.workers[worker]?.knows($0) ?? false } ?? false
                     }
-                guard case .start(let worker) = submission else { return (number, submission, Worker?.none, state.base?.shelf) }
+                guard case .start(let worker) = submission else {
+                    return (number, submission, Worker?.none, state.base?.shelf)
+                }
                 state.jobs[number]!.worker = worker
                 return (number, submission, state.workers[worker], state.base?.shelf)
             }
             switch submission {
             case .start:
-                if let worker { begin(number, job, on: worker, shelf) } else { finish(number, .lost("the worker ended")) }
+                if let worker {
+                    begin(number, job, on: worker, shelf)
+                } else {
+                    finish(number, .lost("the worker ended"))
+                }
             case .wait: break
             case .refuse: finish(number, .refused)
             }
@@ -338,7 +356,8 @@ public final class WorkerPool: SandboxService, Service {
     public var status: Status {
         state.withLock { state in
             Status(
-                workers: state.workers.count, running: state.scheduler.runningCount, waiting: state.scheduler.waitingCount,
+                workers: state.workers.count, running: state.scheduler.runningCount,
+                waiting: state.scheduler.waitingCount,
                 restarts: state.restarts, processIDs: state.workers.values.map(\.process.id).sorted())
         }
     }

@@ -127,7 +127,8 @@ final class ActiveRun: HostCallHandler {
     /// The server's answer to the request that is under way.
     func take(_ reply: [UInt8], succeeded: Bool) {
         exchange.signal { exchange in
-            exchange.reply = succeeded ? .success(reply) : .failure(HostCallFailure(String(decoding: reply, as: UTF8.self)))
+            exchange.reply =
+                succeeded ? .success(reply) : .failure(HostCallFailure(String(decoding: reply, as: UTF8.self)))
         }
     }
 

@@ -46,7 +46,7 @@ class Server:
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / "server.log"
 
-    def start(self) -> "Server":
+    def start(self) -> Server:
         command = [self.bin / "swiftlet", "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options]
         log = self.log.open("a")
         self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)

@@ -8,7 +8,8 @@ import Testing
         _ ending: RunEnding, output: String? = nil, cut: Bool = false, report: String? = nil, open: [String] = []
     ) -> RunOutcome {
         RunOutcome(
-            ending: ending, output: output.map { Array($0.utf8) }, outputWasCut: cut, errorReport: report.map { Array($0.utf8) },
+            ending: ending, output: output.map { Array($0.utf8) }, outputWasCut: cut,
+            errorReport: report.map { Array($0.utf8) },
             logs: [], usage: ResourceUsage(), openPaths: open)
     }
 
@@ -27,7 +28,9 @@ import Testing
         #expect(raised?.line == 3)
     }
 
-    @Test(arguments: [("0", true), ("3", false)]) func `An exit is a success with code 0 only`(code: String, succeeds: Bool) {
+    @Test(arguments: [("0", true), ("3", false)]) func `An exit is a success with code 0 only`(
+        code: String, succeeds: Bool
+    ) {
         let report = #"{"type": "SystemExit", "message": "\#(code)", "exit_code": \#(code)}"#
         let ended = outcome(.returned, report: report)
         #expect((fault(ended) == nil) == succeeds)

@@ -20,7 +20,9 @@ public struct Run {
 /// Answers a guest's requests to the platform.
 public protocol HostCallHandler: Sendable {
     /// Handles operation `operation`; the failure is a sentence for the user. Ends early where `interruption` says so.
-    func handle(_ operation: UInt32, _ request: [UInt8], _ interruption: Interruption) -> Result<[UInt8], HostCallFailure>
+    func handle(_ operation: UInt32, _ request: [UInt8], _ interruption: Interruption) -> Result<
+        [UInt8], HostCallFailure
+    >
 }
 
 /// Why the host refuses a guest's request: a sentence for the user.

@@ -40,7 +40,8 @@ final class Watchdog: Sendable {
 
     /// Watches a run on the calling thread, which starts now. Give the ticket back when it ended.
     func watch(
-        _ interruption: Interruption, memory: GuestMemory, cells: InterruptCells?, limits: FunctionLimits, clock: ThreadClock
+        _ interruption: Interruption, memory: GuestMemory, cells: InterruptCells?, limits: FunctionLimits,
+        clock: ThreadClock
     ) -> UInt64 {
         let entry = Entry(
             interruption: interruption, memory: memory, cells: cells, clock: clock, limits: limits,
@@ -87,7 +88,9 @@ final class Watchdog: Sendable {
 
     private static func overrun(_ entry: Entry, _ now: Int64) -> InterruptionReason? {
         if now >= entry.wallDeadline { return .wallTime(milliseconds: entry.limits.wallTimeMilliseconds) }
-        if entry.clock.nanoseconds() >= entry.cpuDeadline { return .cpuTime(milliseconds: entry.limits.cpuTimeMilliseconds) }
+        if entry.clock.nanoseconds() >= entry.cpuDeadline {
+            return .cpuTime(milliseconds: entry.limits.cpuTimeMilliseconds)
+        }
         return nil
     }
 }

@@ -57,7 +57,8 @@ final class Image: Sendable {
     /// Puts the image together in one memory file. Does nothing where the system has no memory for it.
     func assemble() {
         guard let file = Descriptor.memoryFile("image"), ftruncate(file.number, memoryBytes) == 0,
-            let mapped = mmap(nil, memoryBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0), mapped != MAP_FAILED
+            let mapped = mmap(nil, memoryBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0),
+            mapped != MAP_FAILED
         else { return }
         for run in base.header.runs + header.runs {
             restore(pages: run.firstPage, run.firstPage + run.pageCount, in: mapped)

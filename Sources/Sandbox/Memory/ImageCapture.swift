@@ -13,16 +13,21 @@ enum ImageCapture {
     ) throws(ImageError) -> Descriptor {
         let pages = (0..<memory.byteCount / Page.bytes).filter { !Image.isZero(memory.base + $0 * Page.bytes) }
         return try write(
-            memory, ImageHeader(
-                interpreter: interpreter, baseChecksum: 0, memoryBytes: memory.byteCount, interruptCells: cells, runs: joined(pages)))
+            memory,
+            ImageHeader(
+                interpreter: interpreter, baseChecksum: 0, memoryBytes: memory.byteCount, interruptCells: cells,
+                runs: joined(pages)))
     }
 
     /// The pages of a memory that differ from the base image that it was loaded from.
-    static func difference(of memory: GuestMemory, from base: BaseImage, pagemap: PageMap) throws(ImageError) -> Descriptor {
+    static func difference(of memory: GuestMemory, from base: BaseImage, pagemap: PageMap) throws(ImageError)
+        -> Descriptor
+    {
         let written = pagemap.privatePages(of: memory) ?? [0..<memory.byteCount / Page.bytes]
         let pages = written.joined().filter { Image.differs($0, in: memory.base, from: base) }
         return try write(
-            memory, ImageHeader(
+            memory,
+            ImageHeader(
                 interpreter: base.interpreter, baseChecksum: base.checksum, memoryBytes: memory.byteCount,
                 interruptCells: base.header.interruptCells, runs: joined(pages)))
     }

@@ -50,7 +50,9 @@ public struct ImageHeader: Equatable, Sendable {
         interpreter = Array(file[16..<48])
         baseChecksum = number(48, UInt64.self)
         let memory = number(56, UInt64.self)
-        guard memory > 0, memory <= 4 << 30, memory % 65536 == 0 else { throw ImageError("the image's memory size is impossible") }
+        guard memory > 0, memory <= 4 << 30, memory % 65536 == 0 else {
+            throw ImageError("the image's memory size is impossible")
+        }
         memoryBytes = Int(memory)
         interruptCells = InterruptCells(
             evalBreaker: number(72, UInt32.self), evalBreakerBit: number(76, UInt32.self),
@@ -65,7 +67,9 @@ public struct ImageHeader: Equatable, Sendable {
             let run = Run(
                 firstPage: Int(number(Self.fixedBytes + 8 * index, UInt32.self)),
                 pageCount: Int(number(Self.fixedBytes + 8 * index + 4, UInt32.self)))
-            guard run.pageCount > 0, run.firstPage >= nextPage, run.firstPage + run.pageCount <= memoryBytes / Page.bytes else {
+            guard run.pageCount > 0, run.firstPage >= nextPage,
+                run.firstPage + run.pageCount <= memoryBytes / Page.bytes
+            else {
                 throw ImageError("the image's list of pages is not in order")
             }
             nextPage = run.firstPage + run.pageCount
@@ -94,7 +98,8 @@ public struct ImageHeader: Equatable, Sendable {
     /// The header of an image that equals its base, which this is the header of.
     var withoutDifferences: ImageHeader {
         ImageHeader(
-            interpreter: interpreter, baseChecksum: checksum, memoryBytes: memoryBytes, interruptCells: interruptCells, runs: [])
+            interpreter: interpreter, baseChecksum: checksum, memoryBytes: memoryBytes, interruptCells: interruptCells,
+            runs: [])
     }
 
     /// The header's bytes up to the first page; its checksum is still 0, see ``Checksum``.

@@ -31,7 +31,8 @@ public final class PageMap: Sendable {
             var position = start
             while position < end {
                 var scannedTo: UInt64 = 0
-                let found = linux_private_pages(file.number, position, end, regions.baseAddress, regions.count, &scannedTo)
+                let found = linux_private_pages(
+                    file.number, position, end, regions.baseAddress, regions.count, &scannedTo)
                 guard found >= 0, scannedTo > position else { return false }
                 for region in regions.prefix(found) {
                     body(Int(region.start - start) / Page.bytes..<Int(region.end - start) / Page.bytes)

@@ -85,14 +85,18 @@ final class Slot {
         var ending = RunEnding.returned
         do throws(WasmtimeError) {
             let result = try instance.call(entries[entry]!)
-            if result != 0, session.errorReport == nil { ending = .trapped("the interpreter failed with code \(result)") }
+            if result != 0, session.errorReport == nil {
+                ending = .trapped("the interpreter failed with code \(result)")
+            }
         } catch {
             ending = .trapped(Self.sentence(error))
         }
         context.watchdog.unwatch(ticket)
-        return finish(session, ending, ResourceUsage(
-            wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
-            cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount)))
+        return finish(
+            session, ending,
+            ResourceUsage(
+                wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
+                cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount)))
     }
 
     private static func sentence(_ error: WasmtimeError) -> String {
@@ -116,7 +120,8 @@ final class Slot {
         if ending != .returned || memory.isRevoked { isReusable = false }
         session.log.finish(now: Clock.timestamp())
         return RunOutcome(
-            ending: ending, output: session.output, outputWasCut: session.outputWasCut, errorReport: session.errorReport,
+            ending: ending, output: session.output, outputWasCut: session.outputWasCut,
+            errorReport: session.errorReport,
             logs: session.log.lines, usage: usage, openPaths: session.files.openPaths)
     }
 

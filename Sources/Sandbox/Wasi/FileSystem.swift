@@ -116,7 +116,9 @@ struct FileSystem {
     }
 
     /// The parent in `/tmp` and the name of a path that is to be made or removed.
-    private mutating func scratchParent(_ path: String, below descriptor: UInt32) throws(Errno) -> (ScratchTree.Node, String) {
+    private mutating func scratchParent(_ path: String, below descriptor: UInt32) throws(Errno) -> (
+        ScratchTree.Node, String
+    ) {
         let parts = try components(path, below: descriptor)
         guard parts.first == Self.scratchName[...] else { throw .rofs }
         guard parts.count > 1, let name = parts.last else { throw .perm }
@@ -170,7 +172,8 @@ struct FileSystem {
         case .fixed(let index):
             switch tree.nodes[index] {
             case .directory: return FileStatus(inode: UInt64(index) + 1, type: .directory, size: 0)
-            case .file(_, let count): return FileStatus(inode: UInt64(index) + 1, type: .regularFile, size: UInt64(count))
+            case .file(_, let count):
+                return FileStatus(inode: UInt64(index) + 1, type: .regularFile, size: UInt64(count))
             }
         }
     }
@@ -229,7 +232,9 @@ struct FileSystem {
         if node.isDirectory {
             // A directory must not become its own descendant.
             let from = try components(path, below: descriptor)
-            guard !(try components(newPath, below: newDescriptor)).starts(with: from) || (parent === newParent && name == newName)
+            guard
+                !(try components(newPath, below: newDescriptor)).starts(with: from)
+                    || (parent === newParent && name == newName)
             else { throw .inval }
         }
         if let old = newParent.children?[newName], old !== node {

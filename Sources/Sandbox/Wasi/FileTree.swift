@@ -15,7 +15,8 @@ public final class FileTree: Sendable {
 
     /// Reads the directory of a zip archive whose entries are stored uncompressed, and puts its tree below `mountPoint`
     /// (`lib/python3.13`). Directories named in `empty` exist besides.
-    public init(storedZip descriptor: consuming Descriptor, mountPoint: String, empty: [String] = []) throws(ImageError) {
+    public init(storedZip descriptor: consuming Descriptor, mountPoint: String, empty: [String] = []) throws(ImageError)
+    {
         archive = try MappedFile(descriptor)
         var builder = Builder()
         for path in empty { _ = builder.directory(path) }
@@ -78,7 +79,9 @@ enum ZipDirectory {
     /// The entries of an archive; the sentence of the error says what is wrong with it.
     static func entries(of archive: UnsafeRawBufferPointer) throws(ImageError) -> [Entry] {
         func number<Value: FixedWidthInteger>(_ offset: Int, _: Value.Type) throws(ImageError) -> Int {
-            guard offset >= 0, offset + MemoryLayout<Value>.size <= archive.count else { throw ImageError("the archive is cut off") }
+            guard offset >= 0, offset + MemoryLayout<Value>.size <= archive.count else {
+                throw ImageError("the archive is cut off")
+            }
             return Int(Value(littleEndian: archive.loadUnaligned(fromByteOffset: offset, as: Value.self)))
         }
         // The end record, without a comment.
@@ -89,7 +92,9 @@ enum ZipDirectory {
         var entries: [Entry] = []
         entries.reserveCapacity(count)
         for _ in 0..<count {
-            guard try number(position, UInt32.self) == 0x0201_4B50 else { throw ImageError("the archive's directory is damaged") }
+            guard try number(position, UInt32.self) == 0x0201_4B50 else {
+                throw ImageError("the archive's directory is damaged")
+            }
             let method = try number(position + 10, UInt16.self)
             let size = try number(position + 24, UInt32.self)
             let nameLength = try number(position + 28, UInt16.self)

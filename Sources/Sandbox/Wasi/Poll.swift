@@ -37,7 +37,8 @@ enum Poll {
         return .success
     }
 
-    private static func parse(_ view: GuestView, _ address: UInt32, _ count: UInt32) throws(HostTrap) -> [Subscription] {
+    private static func parse(_ view: GuestView, _ address: UInt32, _ count: UInt32) throws(HostTrap) -> [Subscription]
+    {
         var result: [Subscription] = []
         for index in 0..<count {
             let bytes = try view.bytes(try offset(address, index * subscriptionBytes), subscriptionBytes)
@@ -52,8 +53,9 @@ enum Poll {
                 let start = isAbsolute ? (isRealtime ? now - Int64(Clock.realtimeNanoseconds()) : 0) : now
                 deadline = start.addingReportingOverflow(timeout).overflow ? Int64.max : max(0, start + timeout)
             }
-            result.append(Subscription(
-                userData: bytes.loadUnaligned(as: UInt64.self), kind: kind, deadline: deadline))
+            result.append(
+                Subscription(
+                    userData: bytes.loadUnaligned(as: UInt64.self), kind: kind, deadline: deadline))
         }
         return result
     }

@@ -27,7 +27,8 @@ extension WasiFunctions {
         try defineStatus(linker)
         try definePreopens(linker)
         try defineSynchronisation(linker)
-        try function(linker, "fd_readdir", [.i32, .i32, .i32, .i64, .i32]) { session, view, arguments throws(WasiFailure) in
+        try function(linker, "fd_readdir", [.i32, .i32, .i32, .i64, .i32]) {
+            session, view, arguments throws(WasiFailure) in
             let descriptor = arguments.u32(0)
             let target = try view.range(arguments.u32(1), arguments.u32(2))
             let entries = try wasi { () throws(Errno) in try session.files.entries(session.files.file(descriptor)) }
@@ -86,7 +87,8 @@ extension WasiFunctions {
             let (descriptor, size) = (arguments.u32(0), arguments.u64(1))
             try wasi { () throws(Errno) in try session.files.truncate(session.files.file(descriptor), to: size) }
         }
-        try function(linker, "fd_filestat_set_times", [.i32, .i64, .i64, .i32]) { session, _, arguments throws(WasiFailure) in
+        try function(linker, "fd_filestat_set_times", [.i32, .i64, .i64, .i32]) {
+            session, _, arguments throws(WasiFailure) in
             _ = try status(session, arguments.u32(0))
         }
     }

@@ -82,10 +82,14 @@ enum WasiFunctions {
             }
             try view.put(time, arguments.u32(2))
         }
-        try linker.define(module, "poll_oneoff", [.i32, .i32, .i32, .i32], [.i32]) { state, arguments throws(HostTrap) in
-            arguments.returns(i32: try Poll.run(
-                try state.session(), subscriptions: arguments.u32(0), events: arguments.u32(1), count: arguments.u32(2),
-                result: arguments.u32(3)).rawValue)
+        try linker.define(module, "poll_oneoff", [.i32, .i32, .i32, .i32], [.i32]) {
+            state, arguments throws(HostTrap) in
+            arguments.returns(
+                i32: try Poll.run(
+                    try state.session(), subscriptions: arguments.u32(0), events: arguments.u32(1),
+                    count: arguments.u32(2),
+                    result: arguments.u32(3)
+                ).rawValue)
         }
     }
 
@@ -116,7 +120,8 @@ extension GuestView {
         do throws(HostTrap) { try store(value, address) } catch { throw .trap(error) }
     }
 
-    func get<Value: FixedWidthInteger>(_ address: UInt32, as type: Value.Type = Value.self) throws(WasiFailure) -> Value {
+    func get<Value: FixedWidthInteger>(_ address: UInt32, as type: Value.Type = Value.self) throws(WasiFailure) -> Value
+    {
         do throws(HostTrap) { return try load(address, as: type) } catch { throw .trap(error) }
     }
 

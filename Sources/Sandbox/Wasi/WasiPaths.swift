@@ -21,7 +21,9 @@ extension WasiFunctions {
         ) { session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(2), arguments.u32(3))
             let below = arguments.u32(0)
-            let status = try wasi { () throws(Errno) in session.files.status(of: try session.files.place(path, below: below)) }
+            let status = try wasi { () throws(Errno) in
+                session.files.status(of: try session.files.place(path, below: below))
+            }
             do throws(HostTrap) { try status.store(view, arguments.u32(4)) } catch { throw .trap(error) }
         }
         try function(
@@ -31,7 +33,8 @@ extension WasiFunctions {
             let below = arguments.u32(0)
             _ = try wasi { () throws(Errno) in try session.files.place(path, below: below) }
         }
-        try function(linker, "path_create_directory", [.i32, .i32, .i32]) { session, view, arguments throws(WasiFailure) in
+        try function(linker, "path_create_directory", [.i32, .i32, .i32]) {
+            session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(1), arguments.u32(2))
             let below = arguments.u32(0)
             try wasi { () throws(Errno) in try session.files.makeDirectory(path, below: below) }

@@ -8,7 +8,8 @@ extension WasiFunctions {
             let buffers = try view.buffers(arguments.u32(1), arguments.u32(2))
             try view.put(UInt32(try write(session, arguments.u32(0), buffers, at: nil)), arguments.u32(3))
         }
-        try function(linker, "fd_pwrite", [.i32, .i32, .i32, .i64, .i32]) { session, view, arguments throws(WasiFailure) in
+        try function(linker, "fd_pwrite", [.i32, .i32, .i32, .i64, .i32]) {
+            session, view, arguments throws(WasiFailure) in
             let buffers = try view.buffers(arguments.u32(1), arguments.u32(2))
             let written = try write(session, arguments.u32(0), buffers, at: position(arguments.i64(3)))
             try view.put(UInt32(written), arguments.u32(4))
@@ -17,7 +18,8 @@ extension WasiFunctions {
             let buffers = try view.buffers(arguments.u32(1), arguments.u32(2))
             try view.put(UInt32(try read(session, arguments.u32(0), buffers, at: nil)), arguments.u32(3))
         }
-        try function(linker, "fd_pread", [.i32, .i32, .i32, .i64, .i32]) { session, view, arguments throws(WasiFailure) in
+        try function(linker, "fd_pread", [.i32, .i32, .i32, .i64, .i32]) {
+            session, view, arguments throws(WasiFailure) in
             let buffers = try view.buffers(arguments.u32(1), arguments.u32(2))
             let count = try read(session, arguments.u32(0), buffers, at: position(arguments.i64(3)))
             try view.put(UInt32(count), arguments.u32(4))

@@ -2,8 +2,24 @@ internal import Wasmtime
 
 /// Error numbers of WASI preview 1.
 enum Errno: Int32, Error {
-    case success = 0, acces = 2, badf = 8, exist = 20, fbig = 22, inval = 28, intr = 27, isdir = 31, mfile = 33
-    case noent = 44, nospc = 51, nosys = 52, notdir = 54, notempty = 55, notsup = 58, perm = 63, rofs = 69, spipe = 70
+    case success = 0
+    case acces = 2
+    case badf = 8
+    case exist = 20
+    case fbig = 22
+    case inval = 28
+    case intr = 27
+    case isdir = 31
+    case mfile = 33
+    case noent = 44
+    case nospc = 51
+    case nosys = 52
+    case notdir = 54
+    case notempty = 55
+    case notsup = 58
+    case perm = 63
+    case rofs = 69
+    case spipe = 70
     case notcapable = 76
 }
 
