@@ -29,18 +29,29 @@ final class WorkQueue: Permits {
 
     init(permits: Int) { state = Condition(State(freePermits: permits)) }
 
-    func add(_ job: @escaping Job) { state.signal { $0.jobs.append(job) } }
+    func add(_ job: @escaping Job) {
+        let isFree = state.withLock { state in
+            state.jobs.append(job)
+            return state.freePermits > 0
+        }
+        // Without a free permit, who gives one back looks for jobs: waking a thread now would be for nothing.
+        if isFree { state.signal { _ in } }
+    }
 
     /// Does jobs for ever. `whenIdle` runs, with a permit, where no job waits after one is done.
     func work(whenIdle: () -> Void) {
         while true {
-            let job = state.wait { (state: inout State) -> Job? in
+            var job = state.wait { (state: inout State) -> Job? in
                 guard state.freePermits > 0, state.returning == 0, let job = state.takeJob() else { return nil }
                 state.freePermits -= 1
                 return job
             }
-            job?()
-            if state.withLock({ $0.nextJob == $0.jobs.count }) { whenIdle() }
+            // The permit is kept from job to job: giving it back would wake another thread for each.
+            while let current = job {
+                current()
+                job = state.withLock { $0.returning == 0 ? $0.takeJob() : nil }
+            }
+            whenIdle()
             release()
         }
     }
@@ -60,11 +71,11 @@ final class WorkQueue: Permits {
     }
 
     func release() {
-        let someReturn = state.withLock { state in
+        let (someReturn, hasJobs) = state.withLock { state in
             state.freePermits += 1
-            return state.returning > 0
+            return (state.returning > 0, state.nextJob < state.jobs.count)
         }
         // A signal might wake a thread that wants a job while one that returns goes before it.
-        if someReturn { state.broadcast { _ in } } else { state.signal { _ in } }
+        if someReturn { state.broadcast { _ in } } else if hasJobs { state.signal { _ in } }
     }
 }

@@ -5,24 +5,33 @@ import Testing
 @Suite struct JobSchedulerTests {
     private func scheduler(queueLimit: Int = 2, workers: Int = 1, capacity: Int = 2, permits: Int = 1) -> JobScheduler {
         var scheduler = JobScheduler(queueLimit: queueLimit)
-        for worker in 1...workers { #expect(scheduler.add(worker, capacity: capacity, permits: permits).isEmpty) }
+        for worker in 1...workers {
+            let result1 = scheduler.add(worker, capacity: capacity, permits: permits)
+            #expect(result1.isEmpty)
+        }
         return scheduler
     }
 
     @Test func `A job starts where there is room and waits where there is none`() {
         var scheduler = scheduler()
-        #expect(scheduler.submit(1) { _ in false } == .start(on: 1))
-        #expect(scheduler.submit(2) { _ in false } == .start(on: 1))
-        #expect(scheduler.submit(3) { _ in false } == .wait)
+        let result2 = scheduler.submit(1) { _ in false }
+        #expect(result2 == .start(on: 1))
+        let result3 = scheduler.submit(2) { _ in false }
+        #expect(result3 == .start(on: 1))
+        let result4 = scheduler.submit(3) { _ in false }
+        #expect(result4 == .wait)
         #expect(scheduler.runningCount == 2)
         #expect(scheduler.waitingCount == 1)
     }
 
     @Test func `One job more than may wait is refused`() {
         var scheduler = scheduler(queueLimit: 1, capacity: 1)
-        #expect(scheduler.submit(1) { _ in false } == .start(on: 1))
-        #expect(scheduler.submit(2) { _ in false } == .wait)
-        #expect(scheduler.submit(3) { _ in false } == .refuse)
+        let result5 = scheduler.submit(1) { _ in false }
+        #expect(result5 == .start(on: 1))
+        let result6 = scheduler.submit(2) { _ in false }
+        #expect(result6 == .wait)
+        let result7 = scheduler.submit(3) { _ in false }
+        #expect(result7 == .refuse)
     }
 
     @Test func `Waiting jobs start in the order in which they came`() {
@@ -30,41 +39,58 @@ import Testing
         _ = scheduler.submit(1) { _ in false }
         _ = scheduler.submit(2) { _ in false }
         _ = scheduler.submit(3) { _ in false }
-        #expect(scheduler.finish(1, on: 1) == 2)
-        #expect(scheduler.finish(2, on: 1) == 3)
-        #expect(scheduler.finish(3, on: 1) == nil)
+        let result8 = scheduler.finish(1, on: 1)
+        #expect(result8 == 2)
+        let result9 = scheduler.finish(2, on: 1)
+        #expect(result9 == 3)
+        let result10 = scheduler.finish(3, on: 1)
+        #expect(result10 == nil)
     }
 
     @Test func `A worker that holds the image is preferred while it has a processor free`() {
         var scheduler = scheduler(workers: 2, capacity: 4, permits: 1)
-        #expect(scheduler.submit(1) { $0 == 2 } == .start(on: 2))
-        #expect(scheduler.submit(2) { $0 == 2 } == .start(on: 1))
-        #expect(scheduler.submit(3) { $0 == 2 } == .start(on: 2))
+        let result11 = scheduler.submit(1) { $0 == 2 }
+        #expect(result11 == .start(on: 2))
+        let result12 = scheduler.submit(2) { $0 == 2 }
+        #expect(result12 == .start(on: 1))
+        let result13 = scheduler.submit(3) { $0 == 2 }
+        #expect(result13 == .start(on: 2))
     }
 
     @Test func `A job that waits can be cancelled, one that runs cannot`() {
         var scheduler = scheduler(capacity: 1)
         _ = scheduler.submit(1) { _ in false }
         _ = scheduler.submit(2) { _ in false }
-        #expect(!scheduler.cancelWaiting(1))
-        #expect(scheduler.cancelWaiting(2))
-        #expect(scheduler.finish(1, on: 1) == nil)
+        let result14 = scheduler.cancelWaiting(1)
+        #expect(!result14)
+        let result15 = scheduler.cancelWaiting(2)
+        #expect(result15)
+        let result16 = scheduler.finish(1, on: 1)
+        #expect(result16 == nil)
     }
 
     @Test func `Jobs that waited for a worker start when one is there`() {
         var scheduler = JobScheduler(queueLimit: 10)
-        for job in 1...3 { #expect(scheduler.submit(UInt64(job)) { _ in false } == .wait) }
-        #expect(scheduler.add(7, capacity: 2, permits: 1) == [1, 2])
-        #expect(scheduler.finish(1, on: 7) == 3)
+        for job in 1...3 {
+            let result17 = scheduler.submit(UInt64(job)) { _ in false }
+            #expect(result17 == .wait)
+        }
+        let result18 = scheduler.add(7, capacity: 2, permits: 1)
+        #expect(result18 == [1, 2])
+        let result19 = scheduler.finish(1, on: 7)
+        #expect(result19 == 3)
     }
 
     @Test func `A worker that is gone gets nothing more`() {
         var scheduler = scheduler(workers: 2, capacity: 1)
         _ = scheduler.submit(1) { $0 == 1 }
         scheduler.remove(1)
-        #expect(scheduler.finish(1, on: 1) == nil)
-        #expect(scheduler.submit(2) { _ in true } == .start(on: 2))
-        #expect(scheduler.submit(3) { _ in true } == .wait)
+        let result20 = scheduler.finish(1, on: 1)
+        #expect(result20 == nil)
+        let result21 = scheduler.submit(2) { _ in true }
+        #expect(result21 == .start(on: 2))
+        let result22 = scheduler.submit(3) { _ in true }
+        #expect(result22 == .wait)
     }
 
     @Test func `Any sequence keeps every job in exactly one place`() {
