@@ -239,7 +239,10 @@ public final class WorkerPool: SandboxService, Service {
             return CallOutcome(output: nil, fault: fault, logs: [], usage: ResourceUsage())
         case .failed(let message): throw .unavailable(message)
         case .refused: throw .queueFull(retryAfterSeconds: 1)
-        case .imageUnavailable: throw .imageUnavailable(request.image)
+        case .imageUnavailable:
+            // A damaged file would be found again under the same name when the image is taken anew.
+            forget(request.image)
+            throw .imageUnavailable(request.image)
         }
     }
 

@@ -100,7 +100,7 @@ def test_an_output_beyond_its_limit_is_cut_with_a_sentence(server):
 
 def test_an_import_that_never_ends_is_refused(server):
     start = time.monotonic()
-    answer = server.create("endless", "while True: pass\ndef main(args, context): pass\n")
+    answer = server.create("never_imports", "while True: pass\ndef main(args, context): pass\n")
     assert answer.status == 400 and "TimeoutError" in answer.json["message"]
     assert time.monotonic() - start < 100
 
