@@ -57,6 +57,7 @@ public struct FunctionLimits: Hashable, Sendable, Codable {
     }
 
     /// Every limit with its name and unit.
+    // SAFETY: a constant that is never written; key paths of plain stored properties hold no state.
     nonisolated(unsafe) public static let named:
         [(name: String, unit: String, path: WritableKeyPath<FunctionLimits, Int>)] = [
             ("wallTimeMilliseconds", "milliseconds", \.wallTimeMilliseconds),

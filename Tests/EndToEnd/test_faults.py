@@ -23,12 +23,16 @@ def wait_for(condition, seconds=30):
     raise AssertionError("waited in vain")
 
 
+def is_running(server):
+    return any(each["status"] == "Started" for each in server.request("GET", "/v1/executions/").json)
+
+
 def test_a_worker_that_dies_is_replaced_and_its_calls_are_told(own_server):
     own_server.deploy("slow", SLOW)
     answers = []
     thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 20})))
     thread.start()
-    wait_for(lambda: b"Started" in own_server.request("GET", "/v1/executions/").body or time.sleep(0.3) is None)
+    wait_for(lambda: is_running(own_server))
     [worker] = own_server.workers()
     os.kill(worker, signal.SIGKILL)
     thread.join(timeout=30)
@@ -40,7 +44,7 @@ def test_a_worker_that_dies_is_replaced_and_its_calls_are_told(own_server):
 def test_queued_work_survives_a_kill_of_the_server(own_server):
     own_server.deploy("slow", SLOW)
     identifiers = [own_server.enqueue("slow", {"seconds": 0.2, "n": n}) for n in range(40)]
-    time.sleep(0.5)
+    wait_for(lambda: own_server.execution(identifiers[0])["status"] == "Success")
     own_server.kill()
     own_server.start()
     for n, identifier in enumerate(identifiers):
@@ -54,7 +58,7 @@ def test_a_stop_lets_running_calls_finish(own_server):
     thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 1.5})))
     thread.start()
     queued = [own_server.enqueue("slow", {"seconds": 0.1, "n": n}) for n in range(5)]
-    time.sleep(0.5)
+    wait_for(lambda: is_running(own_server))
     assert own_server.stop() == 0
     thread.join(timeout=30)
     assert answers[0].status == 200
