@@ -1,3 +1,4 @@
+import Model
 import NIOHTTP1
 
 extension FaaspotClient {
@@ -6,7 +7,7 @@ extension FaaspotClient {
         -> [JSON]
     {
         var path = routes.executions + "?include_completed=\(includingCompleted ? "True" : "False")"
-        if let function { path += "&deployment=\(PercentCoding.encode(function, safe: ""))" }
+        if let function { path += "&deployment=\(PercentCoding.encoded(function, safe: ""))" }
         return try list(await send(.GET, path))
     }
 

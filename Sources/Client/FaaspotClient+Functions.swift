@@ -1,3 +1,4 @@
+import Model
 import NIOHTTP1
 
 /// What an update changes; nil leaves as it is.
@@ -30,7 +31,7 @@ extension FaaspotClient {
             throw unexpected("an object")
         }
         for (index, member) in members.enumerated() where member.name == "code" {
-            if let code = member.value.string { members[index].value = .string(PercentCoding.decode(code)) }
+            if let code = member.value.string { members[index].value = .string(PercentCoding.decoded(code) ?? code) }
         }
         return .object(members)
     }
@@ -88,11 +89,11 @@ extension FaaspotClient {
         var parts: [String] = []
         for member in members {
             guard let value = member.value.string else { return nil }
-            parts.append("\(PercentCoding.encode(member.name, safe: ""))=\(PercentCoding.encode(value, safe: ""))")
+            parts.append("\(PercentCoding.encoded(member.name, safe: ""))=\(PercentCoding.encoded(value, safe: ""))")
         }
         let query = parts.joined(separator: "&")
         return query.utf8.count <= maximumQueryBytes ? query : nil
     }
 
-    private func encoded(_ text: String) -> JSON { .string(PercentCoding.encode(text)) }
+    private func encoded(_ text: String) -> JSON { .string(PercentCoding.encoded(text)) }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// The paths of the HTTP API. With an application they have the form of client 0.1.6, else of the clients before it.
 struct Routes: Sendable {
     var prefix: String
@@ -7,7 +9,7 @@ struct Routes: Sendable {
         "/\(prefix)/" + parts.joined(separator: "/")
     }
 
-    private func escape(_ part: String) -> String { PercentCoding.encode(part, safe: "") }
+    private func escape(_ part: String) -> String { PercentCoding.encoded(part, safe: "") }
 
     private func functionPart(_ name: String) -> String {
         application.map { "\(escape($0))/\(escape(name))" } ?? escape(name)

@@ -28,20 +28,11 @@ public struct UUID7: Hashable, Comparable, Sendable, CustomStringConvertible {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = Self.value(ofDigit: byte) else { return nil }
+            guard let digit = Hexadecimal.value(byte).map(UInt64.init) else { return nil }
             if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
             digits += 1
         }
         (high, low) = words
-    }
-
-    private static func value(ofDigit byte: UInt8) -> UInt64? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 
     public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
@@ -55,8 +46,8 @@ public struct UUID7: Hashable, Comparable, Sendable, CustomStringConvertible {
                     position += 1
                 }
                 let word = index < 16 ? high : low
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64((15 - index % 16) * 4)) & 0xF
-                buffer[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                buffer[position] = Hexadecimal.digit(
+                    UInt8(truncatingIfNeeded: word >> UInt64((15 - index % 16) * 4)) & 0xF)
                 position += 1
             }
             return 36

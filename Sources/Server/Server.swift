@@ -1,6 +1,7 @@
 import FaceFaaSpot
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 public import Logging
 public import Model
 import NIOCore
@@ -76,7 +77,7 @@ public enum Server {
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(
-            router: router,
+            router: router, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "swiftlet", backlog: 1024),
             onServerRunning: { channel in

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Kernel
 internal import Logging
+internal import Model
 
 /// The interpreter's machine code, compiled once for each kind of machine and kept.
 struct CompiledCode {
@@ -15,7 +16,7 @@ struct CompiledCode {
     init(for guest: GuestFiles, in configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
         let folder = configuration.codeFolder
         let key = SHA256.hash(data: Data("\(guest.identity)\n\(Self.compiler)\n\(Self.processor())".utf8))
-        path = "\(folder)/\(hexadecimal(key.prefix(16))).code"
+        path = "\(folder)/\(Hexadecimal.text(key.prefix(16))).code"
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

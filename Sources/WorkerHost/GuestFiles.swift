@@ -1,5 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
+internal import Model
 
 /// The interpreter's files, and the identity that images and compiled code go by.
 struct GuestFiles: Sendable {
@@ -25,12 +26,6 @@ struct GuestFiles: Sendable {
             throw WorkerError(
                 "the interpreter's files are not in \(folder): build them with `make deps`, or set SWIFTLET_SHARE")
         }
-        identity = hexadecimal(SHA256.hash(data: Data("\(module.sha256) \(library.sha256)".utf8)))
+        identity = Hexadecimal.text(SHA256.hash(data: Data("\(module.sha256) \(library.sha256)".utf8)))
     }
-}
-
-/// The usual way to write a digest.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

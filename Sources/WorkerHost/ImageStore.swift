@@ -100,7 +100,7 @@ struct ImageStore: Sendable {
     private static func digest(of file: Descriptor) throws(WorkerError) -> String {
         var hash = SHA256()
         try read(file) { bytes throws(WorkerError) in hash.update(bufferPointer: bytes) }
-        return hexadecimal(hash.finalize())
+        return Hexadecimal.text(hash.finalize())
     }
 
     /// Writes a new file beside `path` and puts it in its place whole.

@@ -2,6 +2,7 @@ internal import CLinux
 internal import FrameSocket
 internal import Glibc
 internal import Kernel
+internal import Model
 internal import Sandbox
 internal import Wire
 
@@ -20,7 +21,7 @@ public enum WorkerMain {
             let sandbox = try Sandbox(
                 SandboxConfiguration(
                     compiledCodePath: options.compiledCodePath, libraryPath: options.libraryPath,
-                    interpreter: bytes(ofHexadecimal: options.interpreter), maximumSlots: options.threads + 8),
+                    interpreter: Hexadecimal.bytes(options.interpreter) ?? [], maximumSlots: options.threads + 8),
                 permits: queue)
             for index in 0..<options.threads {
                 GuestThread.start(name: "guest \(index)") { queue.work(whenIdle: sandbox.replenish) }
@@ -62,10 +63,5 @@ public enum WorkerMain {
         let line = "swiftlet worker: \(message)\n"
         _ = line.withCString { write(2, $0, strlen($0)) }
         exit(70)
-    }
-
-    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
-        let digits = text.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }

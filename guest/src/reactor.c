@@ -18,6 +18,7 @@ extern uint32_t swiftlet_life;
 
 static PyObject *prepare_function;
 static PyObject *call_function;
+static PyObject *escaped_function;
 
 // Where the host writes, from another thread, to make Python raise TimeoutError at its next check for signals.
 static struct {
@@ -83,6 +84,12 @@ run(PyObject *function)
 {
     PyObject *result = PyObject_CallNoArgs(function);
     if (result == NULL) {
+        // The alarm may strike before the function's own care begins.
+        PyObject *error = PyErr_GetRaisedException();
+        result = PyObject_CallOneArg(escaped_function, error);
+        Py_XDECREF(error);
+    }
+    if (result == NULL) {
         PyErr_Print();
         return 1;
     }
@@ -107,8 +114,9 @@ swiftlet_boot(void)
     if (runtime != NULL) {
         prepare_function = PyObject_GetAttrString(runtime, "prepare");
         call_function = PyObject_GetAttrString(runtime, "call");
+        escaped_function = PyObject_GetAttrString(runtime, "escaped");
     }
-    if (prepare_function == NULL || call_function == NULL) {
+    if (prepare_function == NULL || call_function == NULL || escaped_function == NULL) {
         PyErr_Print();
         return 3;
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// The decoded pairs of a query, in order.
 struct Query {
     static let maximumPairs = 1000

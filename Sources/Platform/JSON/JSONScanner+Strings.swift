@@ -1,3 +1,5 @@
+import Model
+
 extension JSONScanner {
     /// Skips a string, checking its escapes and that it is UTF-8.
     mutating func skipString() throws(JSONFault) {
@@ -59,7 +61,7 @@ extension JSONScanner {
         case UInt8(ascii: "u"):
             position += 1
             for _ in 0..<4 {
-                guard position < end, Self.digit(bytes[position]) != nil else {
+                guard position < end, Hexadecimal.value(bytes[position]) != nil else {
                     throw fault("Malformed JSON: `\\u` needs four hexadecimal digits", at: start)
                 }
                 position += 1
@@ -92,7 +94,7 @@ extension JSONScanner {
             let kind = inside[index + 1]
             if kind == UInt8(ascii: "u") {
                 if !plain.isEmpty { flush() }
-                units.append(inside[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt16(digit($1) ?? 0) })
+                units.append(inside[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt16(Hexadecimal.value($1) ?? 0) })
                 index += 6
             } else {
                 if !units.isEmpty { flush() }
@@ -112,15 +114,6 @@ extension JSONScanner {
         case UInt8(ascii: "r"): 0x0D
         case UInt8(ascii: "t"): 0x09
         default: kind
-        }
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
         }
     }
 }

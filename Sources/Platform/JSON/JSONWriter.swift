@@ -1,3 +1,5 @@
+import Model
+
 /// Writes compact JSON straight into bytes. Commas are put where they belong.
 public struct JSONWriter {
     /// What was written so far.
@@ -89,9 +91,8 @@ public struct JSONWriter {
     }
 
     private mutating func control(_ byte: UInt8) {
-        let digits = Array("0123456789abcdef".utf8)
         bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 0xF)])
+        bytes.append(Hexadecimal.digit(byte >> 4))
+        bytes.append(Hexadecimal.digit(byte & 0xF))
     }
 }

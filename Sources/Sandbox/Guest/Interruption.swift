@@ -6,6 +6,7 @@ public final class Interruption: Sendable {
     private struct State {
         var reason: InterruptionReason?
         var wake: (@Sendable () -> Void)?
+        var watchdog: Watchdog?
     }
 
     private let state = Condition(State())
@@ -15,14 +16,28 @@ public final class Interruption: Sendable {
     /// Why the run is to end; nil while it may go on.
     public var reason: InterruptionReason? { state.withLock { $0.reason } }
 
-    /// Asks the guest to end: whoever waits in a host call stops waiting.
+    /// Asks the guest to end: whoever waits in a host call stops waiting, and the watchdog ends what computes.
     public func request(_ reason: InterruptionReason) {
+        note(reason)
+        state.withLock { $0.watchdog }?.look()
+    }
+
+    /// As ``request(_:)``, for the watchdog itself.
+    func note(_ reason: InterruptionReason) {
         var wake: (@Sendable () -> Void)?
         state.broadcast { state in
             if state.reason == nil { state.reason = reason }
             wake = state.wake
         }
         wake?()
+    }
+
+    /// Has `watchdog` look when the run is to end. True: it is to end already.
+    func watch(by watchdog: Watchdog) -> Bool {
+        state.withLock { state in
+            state.watchdog = watchdog
+            return state.reason != nil
+        }
     }
 
     /// Has `wake` called when the run is to end, at once if it already is; until another takes its place.

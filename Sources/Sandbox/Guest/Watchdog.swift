@@ -3,12 +3,15 @@ internal import Glibc
 internal import Kernel
 internal import Model
 
-/// Ends runs that exceed their time: one thread looks at all of them once a millisecond while there are any.
+/// Ends runs that exceed their time: one thread looks at all of them when the first may have reached a limit.
 ///
-/// First it raises the interpreter's own alarm, so that Python raises TimeoutError where it stands; what ignores that for
+/// First it raises the interpreter's own alarm, so that Python raises TimeoutError where it stands; what computes on for
 /// `graceNanoseconds` loses its memory.
 final class Watchdog: Sendable {
-    static let graceNanoseconds: Int64 = 25_000_000
+    /// Of the guest's processor time: on a machine with too much to do, it gets as far as on an idle one.
+    private static let graceNanoseconds: Int64 = 25_000_000
+    /// Of wall time. One that gets no processor would not end sooner without its memory, so this is but a safety net.
+    private static let longestGraceNanoseconds: Int64 = 10_000_000_000
     private static let periodNanoseconds: Int64 = 1_000_000
 
     /// One run under watch.
@@ -20,14 +23,21 @@ final class Watchdog: Sendable {
         let limits: FunctionLimits
         let wallDeadline: Int64
         let cpuDeadline: Int64
-        /// When it was asked to end.
-        var askedAt: Int64?
+        /// When it was asked to end, on the wall's clock and on its own.
+        var asked: (at: Int64, cpu: Int64)?
+
+        /// Whether it had its time to obey.
+        func isOverdue(_ now: Int64) -> Bool {
+            guard let asked else { return false }
+            return now - asked.at >= longestGraceNanoseconds || clock.nanoseconds() - asked.cpu >= graceNanoseconds
+        }
     }
 
     private struct State {
         var entries: [UInt64: Entry] = [:]
         var nextTicket: UInt64 = 0
-        var isIdle = true
+        /// When the thread looks again. It is not moved back when a run ends: most calls then wake nobody.
+        var nextLook = Int64.max
     }
 
     private let state = Condition(State())
@@ -43,47 +53,63 @@ final class Watchdog: Sendable {
         _ interruption: Interruption, memory: GuestMemory, cells: InterruptCells?, limits: FunctionLimits,
         clock: ThreadClock
     ) -> UInt64 {
+        let now = Clock.monotonicNanoseconds()
+        let cpuNanoseconds = Int64(limits.cpuTimeMilliseconds) * 1_000_000
         let entry = Entry(
             interruption: interruption, memory: memory, cells: cells, clock: clock, limits: limits,
-            wallDeadline: Clock.monotonicNanoseconds() + Int64(limits.wallTimeMilliseconds) * 1_000_000,
-            cpuDeadline: clock.nanoseconds() + Int64(limits.cpuTimeMilliseconds) * 1_000_000)
+            wallDeadline: now + Int64(limits.wallTimeMilliseconds) * 1_000_000,
+            cpuDeadline: clock.nanoseconds() + cpuNanoseconds)
         var ticket: UInt64 = 0
-        var wasIdle = false
         state.withLock { state in
             state.nextTicket += 1
             ticket = state.nextTicket
             state.entries[ticket] = entry
-            wasIdle = state.isIdle
         }
-        if wasIdle { state.signal { $0.isIdle = false } }
+        look(at: interruption.watch(by: self) ? now : min(entry.wallDeadline, now + cpuNanoseconds))
         return ticket
     }
 
     func unwatch(_ ticket: UInt64) { state.withLock { _ = $0.entries.removeValue(forKey: ticket) } }
 
-    private static func tick(_ state: Condition<State>) {
-        _ = state.wait { (state: inout State) -> Bool? in
-            guard state.entries.isEmpty else { return true }
-            state.isIdle = true
-            return nil
+    /// Looks at all runs at `time` of the monotonic clock, or before.
+    func look(at time: Int64 = 0) {
+        let isSooner = state.withLock { state in
+            guard time < state.nextLook else { return false }
+            state.nextLook = time
+            return true
         }
-        var pause = timespec(tv_sec: 0, tv_nsec: Int(periodNanoseconds))
-        nanosleep(&pause, nil)
-        let now = Clock.monotonicNanoseconds()
+        if isSooner { state.signal { _ in } }
+    }
+
+    private static func tick(_ state: Condition<State>) {
+        let planned = state.withLock { $0.nextLook }
+        _ = state.wait(until: planned == .max ? nil : planned) { $0.nextLook < planned ? true : nil }
         state.withLock { state in
-            for (ticket, entry) in state.entries {
-                guard let reason = entry.interruption.reason ?? overrun(entry, now) else { continue }
-                entry.interruption.request(reason)
-                let askedAt = entry.askedAt ?? now
-                state.entries[ticket]?.askedAt = askedAt
-                if reason == .cancelled || entry.cells == nil || now - askedAt >= graceNanoseconds {
-                    entry.memory.revoke()
-                } else {
-                    // Fails only where the memory is gone already, which is what is wanted in the end.
-                    _ = try? entry.memory.access(entry.cells!.trip)
-                }
+            let now = Clock.monotonicNanoseconds()
+            guard now >= state.nextLook else { return }
+            state.nextLook = .max
+            for ticket in state.entries.keys {
+                state.nextLook = min(state.nextLook, check(&state.entries[ticket]!, now))
             }
         }
+    }
+
+    /// Ends a run that must end. Returns when to look at it again.
+    private static func check(_ entry: inout Entry, _ now: Int64) -> Int64 {
+        guard let reason = entry.interruption.reason ?? overrun(entry, now) else {
+            // A thread uses no more processor time than passes.
+            let cpuLeft = max(periodNanoseconds, entry.cpuDeadline - entry.clock.nanoseconds())
+            return min(entry.wallDeadline, now + cpuLeft)
+        }
+        entry.interruption.note(reason)
+        if entry.asked == nil { entry.asked = (now, entry.clock.nanoseconds()) }
+        if reason == .cancelled || entry.cells == nil || entry.isOverdue(now) {
+            entry.memory.revoke()
+        } else {
+            // Fails only where the memory is gone already, which is what is wanted in the end.
+            _ = try? entry.memory.access(entry.cells!.trip)
+        }
+        return now + periodNanoseconds
     }
 
     private static func overrun(_ entry: Entry, _ now: Int64) -> InterruptionReason? {

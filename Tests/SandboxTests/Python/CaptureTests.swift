@@ -212,6 +212,7 @@ import Testing
         let function = try await PythonFunction("def main(args, context):\n    \(body)\n    return 'fine'")
         var limits = FunctionLimits.standard
         limits.cpuTimeMilliseconds = 20_000
+        limits.wallTimeMilliseconds = 600_000
         let outcome = try await function(limits: limits)
         switch outcome.ending {
         case .returned: #expect(outcome.text == "\"fine\"" || outcome.raised != nil, "\(Ending(outcome))")

@@ -56,6 +56,12 @@ def call() -> None:
     _flush()
 
 
+def escaped(error: BaseException) -> None:
+    """Tell of an exception that came out of ``prepare`` or ``call``: the deadline's, outside of what they guard."""
+    host.put_error(faults.report(error))
+    _flush()
+
+
 def _flush() -> None:
     for name in ("stdout", "stderr"):
         try:
