@@ -84,7 +84,8 @@ let package = Package(
         module(
             "Server",
             [
-                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, hummingbirdCore,
+                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                hummingbirdCore,
                 httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
