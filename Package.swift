@@ -97,6 +97,9 @@ let package = Package(
             name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
             swiftSettings: strict),
         .executableTarget(
+            name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
+            swiftSettings: strict),
+        .executableTarget(
             name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Kernel"],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests

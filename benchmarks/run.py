@@ -25,6 +25,8 @@ class Bench:
     """What every row is given."""
 
     server: str
+    sandbox: list[str]
+    """The program that measures the sandbox alone, with its first argument."""
     python: Python313
     quick: bool
 
@@ -66,6 +68,8 @@ def run(bench: Bench, chosen: list[str]) -> tuple[list[Line], list[str]]:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--server", required=True)
+    parser.add_argument("--sandbox", required=True)
+    parser.add_argument("--guest", required=True)
     parser.add_argument("--python313", required=True)
     parser.add_argument("--packages", required=True)
     parser.add_argument("--json", type=Path, required=True)
@@ -77,7 +81,7 @@ def main() -> int:
         parser.error(f"there is no row {unknown[0]}; the rows are {', '.join(f'{n} ({name})' for n, name in ROWS.items())}")
 
     here = machine()
-    bench = Bench(options.server, Python313(options.python313, options.packages), options.quick)
+    bench = Bench(options.server, [options.sandbox, options.guest], Python313(options.python313, options.packages), options.quick)
     lines, failures = run(bench, chosen)
     print(f"\n{here['processors']} processors ({here['model']}), Linux {here['kernel']}, load {here['load']:.1f} before;"
           f" load generator and server share the processors{'; QUICK: one short run each' if bench.quick else ''}\n")  # fmt: skip

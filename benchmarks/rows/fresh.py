@@ -34,11 +34,21 @@ def measure_swiftlet(bench) -> tuple[list[Line], Cost]:
         health = load(Target(server.pid, server.url, "/healthz", b"", "GET"), 16, bench.seconds, 1)
         memory = memory_mib(server.pid)
     lines = [
-        Line.of("1", "Swiftlet, 1 connection", one),
+        Line.of("1", "Swiftlet, 1 connection", one, target="CPU ≤ 300 µs", reached=one.cpu <= 300),
         Line.of("1", "Swiftlet, 16 connections", many, memory=memory, target="CPU ≤ 300 µs", reached=many.cpu <= 300),
         Line.of("1", "  /healthz only, 16 connections", health, note="no call, no token"),
     ]
     return lines, many
+
+
+def measure_sandbox(bench) -> list[Line]:
+    """From entry to reset, on one thread, without a server."""
+    command = [*bench.sandbox, str(FUNCTION), BODY.decode(), str(int(4000 * bench.seconds))]
+    runs = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(bench.repeats)]
+    cost = Cost.median([Cost(run["throughput"], run["p50"], run["p99"], run["cpu"]) for run in runs])
+    answered = sorted(run["answered_us"] for run in runs)[len(runs) // 2]
+    return [Line.of("1", "the sandbox alone, entry to reset", cost, target="CPU ≤ 150 µs", reached=cost.cpu <= 150,
+                    note=f"answer after {answered} µs, the rest is the reset")]  # fmt: skip
 
 
 def measure_framework(bench, workers: int) -> tuple[list[Line], Cost]:
@@ -99,6 +109,7 @@ def measure_peer(name: str, action) -> tuple[list[Line], object]:
 
 def measure(bench) -> list[Line]:
     lines, swiftlet = measure_swiftlet(bench)
+    lines += measure_sandbox(bench)
     default, framework = measure_peer("functions-framework", lambda: measure_framework(bench, 1))
     both, _ = measure_peer("functions-framework, 2 workers", lambda: measure_framework(bench, 2))
     eryx, eryx_best = measure_peer("pyeryx", lambda: measure_eryx(bench))
