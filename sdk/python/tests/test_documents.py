@@ -22,7 +22,7 @@ def blocks():
             yield pytest.param(block, id=f"{name}-{number}")
 
 
-@pytest.mark.parametrize("block", blocks())
+@pytest.mark.parametrize("block", list(blocks()))
 def test_a_block_runs(block, faaspot, deploy, tmp_path, monkeypatch, offered, server):
     for word, path in NEEDS.items():
         if word in block:

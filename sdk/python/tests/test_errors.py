@@ -5,9 +5,8 @@ import pickle
 
 import pytest
 
+from faaspot import Faaspot, FaaspotClientError, FaaspotException, IllegalExecutionParametersError
 from fas.client import exceptions
-
-from faaspot import Faaspot, FaaspotClientError, FaaspotException, IllegalExecutionParametersError, Settings
 
 
 def body(message, detail=None, code=None, traceback=None):
@@ -90,14 +89,6 @@ def test_bounds_are_numbers_even_when_given_as_texts(fake, scripted):
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(FaaspotException, match="is no address of a server"):
         Faaspot.from_url(url)
-
-
-def test_a_server_without_tls_is_not_trusted_and_not_asked_again(server):
-    port = int(server.url.rsplit(":", 1)[1])
-    with Faaspot.from_url(f"https://127.0.0.1:{port}", settings=Settings(retries=0)) as client:
-        with pytest.raises(FaaspotException) as caught:
-            client.functions.list()
-    assert caught.value.status_code == -1
 
 
 def test_a_missing_certificate_file_is_named(tmp_path):

@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from fas.commands.profiles import Profiles
-
 from faaspot._connection import active
+from fas.commands.profiles import Profiles
 
 
 @pytest.fixture

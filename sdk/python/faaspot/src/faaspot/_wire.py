@@ -111,7 +111,10 @@ def _verification(connection: Connection) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
         return context
     if not connection.certificate:
-        return httpx.create_ssl_context()
+        # The well-known authorities, and those that this system trusts beside.
+        context = httpx.create_ssl_context()
+        context.load_default_certs()
+        return context
     try:
         return ssl.create_default_context(cafile=connection.certificate)
     except OSError as error:
