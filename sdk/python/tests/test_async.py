@@ -36,6 +36,12 @@ def test_it_can_be_used_again_after_it_was_closed(local):
     asyncio.run(live())
 
 
+def test_it_can_be_used_in_a_second_loop(local):
+    faaspot = AsyncFaaspot()
+    for _ in range(2):
+        assert isinstance(asyncio.run(faaspot.functions.list()), list)
+
+
 def test_a_cancelled_task_gives_its_connection_back(local, tmp_path):
     (tmp_path / "slow.py").write_text("import time\n\n\ndef main(args, context):\n    time.sleep(2)\n")
 

@@ -21,10 +21,14 @@ Result = TypeVar("Result")
 
 
 class AsyncLink:
-    """The way to one server. Where it leads is looked up when it is first used; tasks of one loop may share it."""
+    """The way to one server. Where it leads is looked up when it is first used; tasks of one loop may share it.
+
+    In another loop, such as that of a second `asyncio.run`, it opens new connections: those of the first one are dead.
+    """
 
     def __init__(self, resolve: Callable[[], Connection] = _connection.active, settings: Settings = Settings()) -> None:  # noqa: B008
         self._resolve, self._settings = resolve, settings
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._opened: Optional[tuple[Connection, httpx.AsyncClient]] = None
         self._retired: list[httpx.AsyncClient] = []
 
@@ -87,6 +91,10 @@ class AsyncLink:
             await client.aclose()
 
     def _open(self) -> tuple[Connection, httpx.AsyncClient]:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._opened = loop, None
+            self._retired.clear()
         if self._opened is None:
             connection = self._resolve()
             transport = httpx.AsyncHTTPTransport(**_wire.transport_options(connection))
