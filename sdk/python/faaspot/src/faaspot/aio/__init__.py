@@ -1,0 +1,5 @@
+"""The client that awaits."""
+
+from .client import AsyncFaaspot
+
+__all__ = ["AsyncFaaspot"]

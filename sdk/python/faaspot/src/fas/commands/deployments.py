@@ -1,0 +1,5 @@
+"""Functions by their older name."""
+
+from faaspot.functions import Functions as Deployments
+
+__all__ = ["Deployments"]

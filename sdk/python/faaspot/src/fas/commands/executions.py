@@ -1,0 +1,5 @@
+"""Executions."""
+
+from faaspot.executions import Executions
+
+__all__ = ["Executions"]

@@ -1,0 +1,5 @@
+"""Profiles."""
+
+from faaspot.profiles import Profiles
+
+__all__ = ["Profiles"]

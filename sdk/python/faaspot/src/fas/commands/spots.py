@@ -1,0 +1,5 @@
+"""Spots."""
+
+from faaspot.spots import Spots
+
+__all__ = ["Spots"]

@@ -1,0 +1,5 @@
+"""Objects in state."""
+
+
+class Dictionary:
+    """A dictionary that was never given a body."""
