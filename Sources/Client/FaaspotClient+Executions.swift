@@ -1,14 +1,108 @@
 import Model
 import NIOHTTP1
 
+/// Which executions to list.
+public struct ExecutionQuery: Hashable, Sendable {
+    public var includesCompleted: Bool
+    public var function: String?
+    /// Statuses as the server spells them; empty: any.
+    public var statuses: [String]
+    /// Times in ISO 8601.
+    public var createdAfter: String?
+    public var createdBefore: String?
+    public var limit: Int?
+    /// Only those that are older than the execution with this id.
+    public var before: String?
+
+    public init(
+        includesCompleted: Bool = false, function: String? = nil, statuses: [String] = [], createdAfter: String? = nil,
+        createdBefore: String? = nil, limit: Int? = nil, before: String? = nil
+    ) {
+        self.includesCompleted = includesCompleted
+        self.function = function
+        self.statuses = statuses
+        self.createdAfter = createdAfter
+        self.createdBefore = createdBefore
+        self.limit = limit
+        self.before = before
+    }
+
+    var text: String {
+        let pairs: [(String, String?)] = [
+            ("include_completed", includesCompleted || !statuses.isEmpty ? "True" : "False"),
+            ("deployment", function), ("status", statuses.isEmpty ? nil : statuses.joined(separator: ",")),
+            ("created_after", createdAfter), ("created_before", createdBefore), ("limit", limit.map { "\($0)" }),
+            ("before", before),
+        ]
+        return "?"
+            + pairs.compactMap { name, value in value.map { "\(name)=\(PercentCoding.encoded($0, safe: ""))" } }
+            .joined(separator: "&")
+    }
+}
+
 extension FaaspotClient {
-    /// The executions that are not finished, or all; of one function, or of all. The newest comes first.
-    public func executions(includingCompleted: Bool = false, of function: String? = nil) async throws(ClientError)
-        -> [JSON]
-    {
-        var path = routes.executions + "?include_completed=\(includingCompleted ? "True" : "False")"
-        if let function { path += "&deployment=\(PercentCoding.encoded(function, safe: ""))" }
-        return try list(await send(.GET, path))
+    /// The executions that are not finished, or all; the newest comes first.
+    public func executions(_ query: ExecutionQuery = ExecutionQuery()) async throws(ClientError) -> [JSON] {
+        try list(await send(.GET, routes.executions + query.text))
+    }
+
+    /// The lines that an execution has printed so far, an object each.
+    public func logs(_ id: String) async throws(ClientError) -> [JSON] {
+        try list(await send(.GET, routes.logs(id)))
+    }
+
+    /// Gives every line that an execution prints to `take`, and returns the execution when it has ended.
+    public func followLogs(
+        _ id: String, _ take: (JSON) -> Void
+    ) async throws(ClientError) -> JSON {
+        var ended: JSON?
+        try await events(routes.logs(id) + "?follow=true") { event throws(ClientError) in
+            guard let value = try? JSON(parsing: Array(event.data.utf8)) else { throw unexpected("a stream of logs") }
+            switch event.name {
+            case "log": take(value)
+            case "end": ended = value
+            default: break
+            }
+        }
+        guard let ended else { throw .local("The server ended the stream before execution \(id) ended.") }
+        return ended
+    }
+
+    /// How far the runs of a bulk request are.
+    public func batch(_ id: String) async throws(ClientError) -> JSON { try await send(.GET, routes.batch(id)) }
+
+    /// The queued runs that failed for good.
+    public func deadLetters(
+        of function: String? = nil, limit: Int? = nil, before: String? = nil
+    ) async throws(ClientError) -> [JSON] {
+        let pairs = [("function", function), ("limit", limit.map { "\($0)" }), ("before", before)]
+        let query = pairs.compactMap { name, value in value.map { "\(name)=\(PercentCoding.encoded($0, safe: ""))" } }
+        return try list(
+            await send(.GET, routes.deadLetters + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))))
+    }
+
+    /// Queues a dead letter's run once more and returns the new execution's id.
+    public func redrive(_ id: String) async throws(ClientError) -> String {
+        try self.id(await send(.POST, routes.redrive(id)))
+    }
+
+    /// Queues all dead letters' runs once more, of one function or of all, and returns an object with their number.
+    public func redriveAll(of function: String?) async throws(ClientError) -> JSON {
+        try await send(.POST, routes.redriveAll + Self.query(function))
+    }
+
+    /// Deletes a dead letter.
+    public func purge(_ id: String) async throws(ClientError) -> JSON {
+        try await send(.DELETE, routes.deadLetter(id))
+    }
+
+    /// Deletes all dead letters, of one function or of all, and returns an object with their number.
+    public func purgeAll(of function: String?) async throws(ClientError) -> JSON {
+        try await send(.DELETE, routes.deadLetters + Self.query(function))
+    }
+
+    private static func query(_ function: String?) -> String {
+        function.map { "?function=\(PercentCoding.encoded($0, safe: ""))" } ?? ""
     }
 
     /// One execution.

@@ -7,12 +7,17 @@ public struct FunctionChanges: Hashable, Sendable {
     public var context: String?
     public var requirements: String?
     public var name: String?
+    public var policy: FunctionPolicy
 
-    public init(code: String? = nil, context: String? = nil, requirements: String? = nil, name: String? = nil) {
+    public init(
+        code: String? = nil, context: String? = nil, requirements: String? = nil, name: String? = nil,
+        policy: FunctionPolicy = FunctionPolicy()
+    ) {
         self.code = code
         self.context = context
         self.requirements = requirements
         self.name = name
+        self.policy = policy
     }
 
     /// Whether nothing would change.
@@ -38,13 +43,15 @@ extension FaaspotClient {
 
     /// Creates a function and returns the id of the execution that does it.
     public func createFunction(
-        _ name: String, code: String, context: String? = nil, requirements: String? = nil
+        _ name: String, code: String, context: String? = nil, requirements: String? = nil,
+        policy: FunctionPolicy = FunctionPolicy()
     ) async throws(ClientError) -> String {
         var members = [
             JSON.Member("name", .string(name)), JSON.Member("code", encoded(code)),
             JSON.Member("context", encoded(context ?? "")),
         ]
         if let requirements { members.append(JSON.Member("requirements", encoded(requirements))) }
+        members += policy.members
         return try id(await send(.PUT, routes.functions, body: .object(members)))
     }
 
@@ -54,7 +61,8 @@ extension FaaspotClient {
             ("code", changes.code.map(encoded)), ("context", changes.context.map(encoded)),
             ("requirements", changes.requirements.map(encoded)), ("name", changes.name.map(JSON.string)),
         ]
-        let body = JSON.object(members.compactMap { name, value in value.map { JSON.Member(name, $0) } })
+        let body = JSON.object(
+            members.compactMap { name, value in value.map { JSON.Member(name, $0) } } + changes.policy.members)
         return try await send(.PATCH, routes.function(name), body: body)
     }
 
@@ -64,8 +72,10 @@ extension FaaspotClient {
     }
 
     /// Starts a run and returns its id.
-    public func run(_ name: String, _ arguments: JSON) async throws(ClientError) -> String {
-        try id(await send(.POST, routes.run(name), body: arguments))
+    public func run(
+        _ name: String, _ arguments: JSON, _ options: RunOptions = RunOptions()
+    ) async throws(ClientError) -> String {
+        try id(await send(.POST, routes.run(name), body: arguments, headers: options.headers))
     }
 
     /// Runs a function, waits as long as it takes, and returns what it returned. Arguments that are not all strings,
@@ -77,9 +87,13 @@ extension FaaspotClient {
         return try await send(.POST, routes.runAndWait(name), body: arguments)
     }
 
-    /// Starts one run for each of `arguments`, and returns their ids in the same order.
-    public func runInBulk(_ name: String, _ arguments: [JSON]) async throws(ClientError) -> [JSON] {
-        try list(await send(.POST, routes.runInBulk(name), body: .array(arguments)))
+    /// Starts one run for each of `arguments`, and returns their ids in the same order, and the id of the batch.
+    public func runInBulk(
+        _ name: String, _ arguments: [JSON], _ options: RunOptions = RunOptions()
+    ) async throws(ClientError) -> (ids: [JSON], batch: String?) {
+        let reply = try await reply(
+            to: .POST, routes.runInBulk(name), body: .array(arguments), headers: options.headers)
+        return (try list(reply.json), reply.headers.first(name: "X-Swiftlet-Batch"))
     }
 
     private static let maximumQueryBytes = 4096

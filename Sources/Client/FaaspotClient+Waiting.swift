@@ -44,7 +44,8 @@ extension FaaspotClient {
         }
     }
 
-    private static func failure(of execution: JSON) -> ClientError {
+    /// The error that an execution is which did not succeed.
+    public static func failure(of execution: JSON) -> ClientError {
         let output = execution["output"] ?? .null
         let text = output.string ?? (output == .null ? "The execution was cancelled." : output.compact)
         return ClientError(

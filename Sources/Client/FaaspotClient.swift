@@ -69,19 +69,20 @@ public struct FaaspotClient: Sendable {
     }
 
     /// Sends one request and returns the JSON of an answer with status 200; every other answer is an error.
-    func send(_ method: HTTPMethod, _ path: String, body: JSON? = nil) async throws(ClientError) -> JSON {
-        let url = connection.address + path
-        var request = HTTPClientRequest(url: url)
-        request.method = method
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.headers.add(name: "Accept", value: "application/json")
-        request.headers.add(name: "User-Agent", value: "swiftlet-fas")
-        if let credentials = connection.credentials {
-            request.headers.add(name: "Authorization", value: credentials.header)
-        }
+    func send(
+        _ method: HTTPMethod, _ path: String, body: JSON? = nil, headers: [(String, String)] = []
+    ) async throws(ClientError) -> JSON {
+        try await reply(to: method, path, body: body, headers: headers).json
+    }
+
+    /// As ``send(_:_:body:headers:)``, with the answer's headers.
+    func reply(
+        to method: HTTPMethod, _ path: String, body: JSON? = nil, headers: [(String, String)] = []
+    ) async throws(ClientError) -> (json: JSON, headers: HTTPHeaders) {
+        var request = request(method, path, accepting: "application/json")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body.compact)) }
         describe(request, body: body)
-
         let start = ContinuousClock.now
         let response: HTTPClientResponse
         let bytes: ByteBuffer
@@ -92,8 +93,46 @@ public struct FaaspotClient: Sendable {
             throw ConnectionFailure.error(for: error, connection: connection)
         }
         describe(response, bytes: bytes.readableBytes, after: ContinuousClock.now - start)
-        return try Answer(status: response.status, bytes: Array(bytes.readableBytesView)).value(
-            url: url, connection: connection)
+        let json = try Answer(status: response.status, bytes: Array(bytes.readableBytesView)).value(
+            url: request.url, connection: connection)
+        return (json, response.headers)
+    }
+
+    /// Receives server-sent events until the server ends them.
+    func events(
+        _ path: String, _ take: (ServerSentEvent) throws(ClientError) -> Void
+    ) async throws(ClientError) {
+        let request = request(.GET, path, accepting: "text/event-stream")
+        describe(request, body: nil)
+        do {
+            let response = try await http.execute(request, timeout: .hours(24))
+            guard response.status == .ok else {
+                let bytes = try await response.body.collect(upTo: Self.maximumResponseBytes)
+                _ = try Answer(status: response.status, bytes: Array(bytes.readableBytesView)).value(
+                    url: request.url, connection: connection)
+                return
+            }
+            var parser = ServerSentEvent.Parser()
+            for try await bytes in response.body {
+                for event in parser.take(bytes.readableBytesView) { try take(event) }
+            }
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ConnectionFailure.error(for: error, connection: connection)
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String, accepting type: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: connection.address + path)
+        request.method = method
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "Accept", value: type)
+        request.headers.add(name: "User-Agent", value: "swiftlet-fas")
+        if let credentials = connection.credentials {
+            request.headers.add(name: "Authorization", value: credentials.header)
+        }
+        return request
     }
 
     /// Answers beyond this are refused: a function's output is limited to less.

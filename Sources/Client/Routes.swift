@@ -27,6 +27,14 @@ struct Routes: Sendable {
     var executionsInBulk: String { path("executions", "bulk") }
     func execution(_ id: String) -> String { path("executions", escape(id)) }
 
+    func logs(_ id: String) -> String { path("executions", escape(id), "logs") }
+    func batch(_ id: String) -> String { path("executions", "batch", escape(id)) }
+
+    var deadLetters: String { path("dead_letters", "") }
+    var redriveAll: String { path("dead_letters", "redrive") }
+    func deadLetter(_ id: String) -> String { path("dead_letters", escape(id)) }
+    func redrive(_ id: String) -> String { path("dead_letters", escape(id), "redrive") }
+
     var spots: String { path(spotsPart, "") }
     func spot(_ address: String) -> String { path(spotsPart, escape(address)) }
     func replaceSpot(_ address: String) -> String { path(spotsPart, "replace", escape(address)) }

@@ -12,5 +12,8 @@ struct FasCommand: ParsableCommand {
             Without any profile, `fas` talks to the server on this machine. `fas profiles create` adds other servers.
             """,
         version: "fas \(versionText)",
-        subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self])
+        subcommands: [
+            FunctionsCommand.self, ExecutionsCommand.self, DeadLettersCommand.self, SpotsCommand.self,
+            ProfilesCommand.self,
+        ])
 }

@@ -14,6 +14,9 @@ struct SwiftletCommand: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Client",
-                subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self])
+                subcommands: [
+                    FunctionsCommand.self, ExecutionsCommand.self, DeadLettersCommand.self, SpotsCommand.self,
+                    ProfilesCommand.self,
+                ])
         ])
 }

@@ -29,7 +29,7 @@ import Testing
         // The client's commands are the same under both programs, so one snapshot has them.
         let isClient =
             command == FunctionsCommand.self || command == ExecutionsCommand.self
-            || command == SpotsCommand.self || command == ProfilesCommand.self
+            || command == DeadLettersCommand.self || command == SpotsCommand.self || command == ProfilesCommand.self
         if root == SwiftletCommand.self, isClient { return }
         let help = root.helpMessage(for: command, includeHidden: false, columns: 100)
         texts.append("### \(path)\n\n\(help)\n")

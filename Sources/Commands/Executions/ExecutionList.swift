@@ -9,10 +9,25 @@ struct ExecutionList: ClientCommand {
     var includeCompleted = false
 
     @Option(name: .shortAndLong, help: "List those of one function only.") var deployment: String?
+
+    @Option(help: "List those with a status: Pending, Started, Success, Failure, Cancelled. May repeat.")
+    var status: [String] = []
+
+    @Option(help: "List those created after a time, such as 2026-01-31T12:00:00Z.") var since: String?
+
+    @Option(help: "List those created before a time.") var until: String?
+
+    @Option(help: "How many to list.") var limit: Int?
+
+    @Option(help: "List those that are older than the execution with this id: the next page.") var before: String?
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let executions = try await client.executions(includingCompleted: includeCompleted, of: deployment)
+        let executions = try await client.executions(
+            ExecutionQuery(
+                includesCompleted: includeCompleted, function: deployment, statuses: status, createdAfter: since,
+                createdBefore: until, limit: limit, before: before))
         let columns = ["name", "status", "output", "uuid", "created"]
         return .table(Table(title: "Executions:", columns: columns, items: executions), .array(executions))
     }

@@ -15,13 +15,14 @@ struct FunctionCreate: ClientCommand {
     @Option(name: .shortAndLong, help: "A file of requirements in pip's format.", completion: .file())
     var requirementsFile: String?
 
+    @OptionGroup(title: "Queued runs") var policy: PolicyOptions
     @OptionGroup var waiting: WaitOption
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let id = try await client.createFunction(
             name, code: try SourceFile.read(file), context: try contextFile.map(SourceFile.read),
-            requirements: try requirementsFile.map(SourceFile.read))
+            requirements: try requirementsFile.map(SourceFile.read), policy: policy.value)
         return try await started(id, action: "create", wait: waiting.wait, client)
     }
 }

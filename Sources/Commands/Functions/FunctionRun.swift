@@ -13,14 +13,15 @@ struct FunctionRun: ClientCommand {
         help: ArgumentHelp("The function's arguments: \"k=v, k2=v2\". May repeat.", valueName: "k=v"))
     var parameters: [String] = []
 
+    @OptionGroup(title: "Queueing") var queueing: QueueOptions
     @OptionGroup var waiting: WaitOption
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let arguments = JSON(strings: try Parameters.object(parameters))
-        return waiting.wait
-            ? .value(try await client.runAndWait(name, arguments))
-            : .value(.string(try await client.run(name, arguments)))
+        if waiting.wait, queueing.value.isEmpty { return .value(try await client.runAndWait(name, arguments)) }
+        let id = try await client.run(name, arguments, queueing.value)
+        return waiting.wait ? try await wait(for: id, action: "run", client) : .value(.string(id))
     }
 }
 

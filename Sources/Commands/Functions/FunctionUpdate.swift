@@ -3,7 +3,8 @@ import Client
 
 struct FunctionUpdate: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Change a function's code, context, requirements or name.")
+        commandName: "update",
+        abstract: "Change a function's code, context, requirements, name, or how queued runs are treated.")
 
     @Argument(help: "The function's name.") var name: String
 
@@ -17,13 +18,14 @@ struct FunctionUpdate: ClientCommand {
 
     @Option(name: .shortAndLong, help: "The new name.") var newName: String?
 
+    @OptionGroup(title: "Queued runs") var policy: PolicyOptions
     @OptionGroup var waiting: WaitOption
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let changes = FunctionChanges(
             code: try file.map(SourceFile.read), context: try contextFile.map(SourceFile.read),
-            requirements: try requirementsFile.map(SourceFile.read), name: newName)
+            requirements: try requirementsFile.map(SourceFile.read), name: newName, policy: policy.value)
         if changes.isEmpty { throw .local("No action requested.") }
         let answer = try await client.updateFunction(name, changes)
         guard waiting.wait, let id = answer["uuid"]?.string else { return .value(answer) }

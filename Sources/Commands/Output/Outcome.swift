@@ -9,6 +9,9 @@ enum Outcome {
     /// A text for people, and what `--json` shows instead.
     case text(String, json: JSON)
 
+    /// Nothing: all was said while the command worked.
+    case silence
+
     /// A sentence that says what was done.
     static func message(_ text: String) -> Outcome { .text(text, json: ["message": .string(text)]) }
 
@@ -16,6 +19,7 @@ enum Outcome {
         switch self {
         case .value(let value), .table(_, let value), .text(_, let value):
             Console.out(asJSON ? value.pretty : text)
+        case .silence: break
         }
     }
 
@@ -24,6 +28,7 @@ enum Outcome {
         case .value(let value): value.string ?? value.pretty
         case .table(let table, _): table.text
         case .text(let text, _): text
+        case .silence: ""
         }
     }
 }

@@ -51,10 +51,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Lets `fas` find the server without any set-up.
     private static func announce(_ place: Server.Place) {
-        Console.out("Swiftlet \(versionText) is ready at \(place.url)")
+        // Whoever waits for the line below may call `fas` at once.
         do { try LocalServer(url: reachable(place.url), data: place.dataFolder).announce() } catch {
             Console.error("swiftlet: `fas` will need a profile to find this server. \(error.message)")
         }
+        Console.out("Swiftlet \(versionText) is ready at \(place.url)")
     }
 
     /// Who listens at all addresses is reached at the loopback one.
