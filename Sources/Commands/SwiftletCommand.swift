@@ -13,6 +13,9 @@ struct SwiftletCommand: ParsableCommand {
         ],
         groupedSubcommands: [
             CommandGroup(
+                name: "Administration",
+                subcommands: [TokensCommand.self, UsersCommand.self, AuditCommand.self, KeysCommand.self]),
+            CommandGroup(
                 name: "Client",
                 subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self])
         ])

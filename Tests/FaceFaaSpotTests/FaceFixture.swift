@@ -33,7 +33,7 @@ struct FaceFixture {
     func test<T: Sendable>(
         headers: HTTPFields? = nil, _ body: @escaping @Sendable (Ask) async throws -> T
     ) async throws -> T {
-        var configuration = FaaSpotFace.Configuration(startedAt: Timestamp(microseconds: 0))
+        var configuration = FaaSpotFace.Configuration()
         configuration.maximumRequestBodyBytes = 4096
         let router = Router()
         FaaSpotFace(platform: platform.platform, configuration: configuration).addRoutes(to: router)
