@@ -13,18 +13,18 @@ struct AccountRouteTests {
 
     @Test func `tokens are made, listed without secrets, used and revoked at once`() async throws {
         let fixture = try await FaceFixture()
-        let made = try await fixture.test { ask in
+        let made = try await fixture.test { (ask) async throws in
             try await ask(.put, "/v1/tokens/", #"{"name": "ci", "scopes": ["read"], "expires_in": 60}"#)
         }
         #expect(made.status == 200)
         let token = try object(made.body)
         let (id, secret) = (try #require(token["id"] as? String), try #require(token["token"] as? String))
         #expect(token["scopes"] as? [String] == ["read"] && token["expires"] is String && token["last_used"] is NSNull)
-        try await fixture.test(headers: [.authorization: "Bearer \(secret)"]) { ask in
+        try await fixture.test(headers: [.authorization: "Bearer \(secret)"]) { (ask) async throws in
             #expect(try await ask(.get, "/v1/functions/", nil).status == 200)
             #expect(try await ask(.get, "/v1/tokens/", nil).status == 403)
         }
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             let list = try await ask(.get, "/v1/tokens/", nil)
             #expect(list.body.contains(#""name":"ci""#) && !list.body.contains(secret))
             let entries = try #require(try JSONSerialization.jsonObject(with: Data(list.body.utf8)) as? [[String: Any]])
@@ -32,7 +32,7 @@ struct AccountRouteTests {
             #expect(try await ask(.delete, "/v1/tokens/\(id)", nil).body == #"{"id":"\#(id)"}"#)
             #expect(try await ask(.delete, "/v1/tokens/\(id)", nil).status == 404)
         }
-        try await fixture.test(headers: [.authorization: "Bearer \(secret)"]) { ask in
+        try await fixture.test(headers: [.authorization: "Bearer \(secret)"]) { (ask) async throws in
             #expect(try await ask(.get, "/v1/functions/", nil).status == 401)
         }
         let audit = try await fixture.test { ask in try await ask(.get, "/v1/audit/?limit=10", nil).body }
@@ -61,7 +61,7 @@ struct AccountRouteTests {
         let secret = try await fixture.platform.platform.tokens.issue(
             name: "slow", scopes: [.run], ratePerMinute: 2, maximumBodyBytes: 20
         ).secret
-        try await fixture.test(headers: [.authorization: "Token \(secret)"]) { ask in
+        try await fixture.test(headers: [.authorization: "Token \(secret)"]) { (ask) async throws in
             let path = "/v1/sync/functions/hello/rpc/"
             #expect(try await ask(.post, path, #"{"a": 1}"#).status == 200)
             #expect(try await ask(.post, path, #"{"a": "123456789012345"}"#).status == 413)
@@ -73,7 +73,7 @@ struct AccountRouteTests {
 
     @Test func `users sign in with a password until they are changed or deleted`() async throws {
         let fixture = try await FaceFixture()
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             let body = #"{"name": "ann", "password": "correct horse", "scopes": ["read", "run"]}"#
             let made = try await ask(.put, "/v1/users/", body)
             #expect(made.status == 200 && !made.body.contains("horse"))
@@ -86,25 +86,25 @@ struct AccountRouteTests {
         }
         func status(_ password: String) async throws -> Int {
             let account = base64(Array("ann:\(password)".utf8))
-            return try await fixture.test(headers: [.authorization: "Basic \(account)"]) { ask in
+            return try await fixture.test(headers: [.authorization: "Basic \(account)"]) { (ask) async throws in
                 try await ask(.get, "/v1/functions/", nil).status
             }
         }
         #expect(try await status("correct horse") == 200)
         #expect(try await status("correct horse") == 200)
         #expect(try await status("wrong horse") == 401)
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             #expect(try await ask(.patch, "/v1/users/ann", "{}").status == 400)
             #expect(try await ask(.patch, "/v1/users/none", #"{"scopes": ["run"]}"#).status == 404)
             #expect(try await ask(.patch, "/v1/users/ann", #"{"password": "battery staple"}"#).status == 200)
         }
         #expect(try await status("correct horse") == 401)
         #expect(try await status("battery staple") == 200)
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             #expect(try await ask(.patch, "/v1/users/ann", #"{"scopes": ["run"]}"#).status == 200)
         }
         #expect(try await status("battery staple") == 403)
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             #expect(try await ask(.delete, "/v1/users/ann", nil).body == #"{"name":"ann"}"#)
         }
         #expect(try await status("battery staple") == 401)
@@ -112,7 +112,7 @@ struct AccountRouteTests {
 
     @Test func `changes are in the audit log, newest first and in pages`() async throws {
         let fixture = try await FaceFixture()
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             let code = #"{"name": "f", "code": "def main(args, context): pass"}"#
             #expect(try await ask(.put, "/v1/functions/", code).status == 200)
             #expect(try await ask(.patch, "/v1/functions/f", #"{"context": "A=secret"}"#).status == 200)
@@ -134,7 +134,7 @@ struct AccountRouteTests {
         let fixture = try await FaceFixture()
         try await fixture.platform.deploy("hello", context: "A=1")
         let before = try await fixture.platform.store.sealedContexts(after: nil, limit: 10)
-        try await fixture.test { ask in
+        try await fixture.test { (ask) async throws in
             #expect(try await ask(.post, "/v1/keys/rotate", nil).body == #"{"contexts":1}"#)
             #expect(try await ask(.get, "/v1/sync/functions/hello/rpc/", nil).status == 200)
         }
