@@ -17,6 +17,6 @@ struct SwiftletCommand: ParsableCommand {
                 subcommands: [TokensCommand.self, UsersCommand.self, AuditCommand.self, KeysCommand.self]),
             CommandGroup(
                 name: "Client",
-                subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self])
+                subcommands: [FunctionsCommand.self, ExecutionsCommand.self, SpotsCommand.self, ProfilesCommand.self]),
         ])
 }

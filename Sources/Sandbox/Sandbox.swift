@@ -93,7 +93,8 @@ public final class Sandbox: Sendable {
             try Self.defineHostCall(in: linker)
             let module = try linker.prepare(compiled)
             self.module = module
-            pool = SlotPool(minimumSlots: configuration.minimumSlots, maximumSlots: configuration.maximumSlots) { () throws(WasmtimeError) in
+            pool = SlotPool(minimumSlots: configuration.minimumSlots, maximumSlots: configuration.maximumSlots) {
+                () throws(WasmtimeError) in
                 try Slot(module, memories: memories)
             }
         } catch { throw SandboxError(error) }

@@ -32,7 +32,8 @@ extension ServerConfiguration {
             }
             configuration.publicURL = String(value.reversed().drop { $0 == "/" }.reversed())
         },
-        Setting(name: "workers", help: "Spots (worker processes) that the first start makes.") { configuration, value throws(Refused) in
+        Setting(name: "workers", help: "Spots (worker processes) that the first start makes.") {
+            configuration, value throws(Refused) in
             configuration.workers = try number(value, 1...256)
         },
         Setting(name: "threads", help: "Calls that each of those computes at one time.") {

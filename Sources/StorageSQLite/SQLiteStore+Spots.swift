@@ -13,7 +13,8 @@ extension SQLiteStore: SpotStore {
         try StorageError.checkRecord(ended)
         try await writer.perform { db in
             try db.cachedStatement(
-                sql: "INSERT INTO spots (id, roster) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET roster = excluded.roster"
+                sql:
+                    "INSERT INTO spots (id, roster) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET roster = excluded.roster"
             ).execute(arguments: [JSONText.encode(roster)])
             for execution in ended { _ = try ExecutionTable.insert(execution, db) }
         }

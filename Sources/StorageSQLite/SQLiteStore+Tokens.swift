@@ -8,7 +8,8 @@ extension SQLiteStore: TokenStore {
         try await writer.perform { db in
             guard try !Self.wasRevoked(token.hash, db) else { throw StorageError.tokenExists }
             try db.cachedStatement(
-                sql: "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                sql:
+                    "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ).execute(arguments: [
                 token.id.data, token.name, Data(token.hash), AccessColumns.text(token.scopes),
                 AccessColumns.text(token.functions), token.createdAt.microseconds, token.expiresAt?.microseconds,

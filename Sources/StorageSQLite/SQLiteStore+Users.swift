@@ -33,7 +33,8 @@ extension SQLiteStore: UserStore {
     public func update(_ user: User) async throws(StorageError) {
         try await writer.perform { db in
             try db.cachedStatement(
-                sql: "UPDATE users SET password = ?, scopes = ?, functions = ?, updated_at = ? WHERE name = ? AND id = ?"
+                sql:
+                    "UPDATE users SET password = ?, scopes = ?, functions = ?, updated_at = ? WHERE name = ? AND id = ?"
             ).execute(arguments: [
                 user.password, AccessColumns.text(user.scopes), AccessColumns.text(user.functions),
                 user.updatedAt.microseconds, user.name, user.id.data,

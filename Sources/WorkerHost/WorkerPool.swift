@@ -208,7 +208,12 @@ public final class WorkerPool: SandboxService, Service {
         let (job, next, shelf, isDone) = state.withLock { state in
             let job = state.unregister(number)
             guard let next = state.scheduler.finish(number, on: worker.number), let nextJob = state.jobs[next]?.job
-            else { return (job, nil as (JobScheduler.JobNumber, Job)?, nil as ImageStore.Shelf?, state.scheduler.isDone(worker.number)) }
+            else {
+                return (
+                    job, nil as (JobScheduler.JobNumber, Job)?, nil as ImageStore.Shelf?,
+                    state.scheduler.isDone(worker.number)
+                )
+            }
             state.jobs[next]!.worker = worker.number
             return (job, (next, nextJob), state.base?.shelf, false)
         }

@@ -44,8 +44,10 @@ struct AccountRouteTests {
         arguments: [
             "{}", #"{"name": "x"}"#, #"{"name": "", "scopes": ["read"]}"#, #"{"name": "x", "scopes": []}"#,
             #"{"name": "x", "scopes": ["root"]}"#, #"{"name": "x", "scopes": ["read"], "functions": ["a/b/c"]}"#,
-            #"{"name": "x", "scopes": ["admin"], "functions": ["a"]}"#, #"{"name": "x", "scopes": ["read"], "more": 1}"#,
-            #"{"name": "x", "scopes": ["read"], "expires_in": 0}"#, #"{"name": "x", "scopes": ["read"], "rate_per_minute": "1"}"#,
+            #"{"name": "x", "scopes": ["admin"], "functions": ["a"]}"#,
+            #"{"name": "x", "scopes": ["read"], "more": 1}"#,
+            #"{"name": "x", "scopes": ["read"], "expires_in": 0}"#,
+            #"{"name": "x", "scopes": ["read"], "rate_per_minute": "1"}"#,
             "[", "",
         ])
     func `what is no token is refused with the reason`(body: String) async throws {
@@ -78,11 +80,15 @@ struct AccountRouteTests {
             let made = try await ask(.put, "/v1/users/", body)
             #expect(made.status == 200 && !made.body.contains("horse"))
             #expect(try await ask(.put, "/v1/users/", body).body == failure("User `ann` already exists."))
-            for bad in [#"{"name": "a:b", "password": "correct horse", "scopes": ["read"]}"#,
-                #"{"name": "bob", "password": "short", "scopes": ["read"]}"#] {
+            for bad in [
+                #"{"name": "a:b", "password": "correct horse", "scopes": ["read"]}"#,
+                #"{"name": "bob", "password": "short", "scopes": ["read"]}"#,
+            ] {
                 #expect(try await ask(.put, "/v1/users/", bad).status == 400)
             }
-            #expect(try await ask(.get, "/v1/users/", nil).body.hasPrefix(#"[{"name":"ann","scopes":["read","run"],"functions":null"#))
+            #expect(
+                try await ask(.get, "/v1/users/", nil).body.hasPrefix(
+                    #"[{"name":"ann","scopes":["read","run"],"functions":null"#))
         }
         func status(_ password: String) async throws -> Int {
             let account = base64(Array("ann:\(password)".utf8))
@@ -120,7 +126,8 @@ struct AccountRouteTests {
             let body = try await ask(.get, "/v1/audit/", nil).body
             #expect(!body.contains("secret"))
             let entries = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [[String: Any]])
-            #expect(entries.map { $0["action"] as? String } == ["function.delete", "function.update", "function.create"])
+            #expect(
+                entries.map { $0["action"] as? String } == ["function.delete", "function.update", "function.create"])
             #expect(entries.allSatisfy { ($0["actor"] as? String)?.hasPrefix("token test (") == true })
             #expect(entries[1]["detail"] as? String == "context")
             let second = try #require(entries[1]["id"] as? String)

@@ -41,7 +41,9 @@ struct RouteTableTests {
         #expect(document["openapi"] as? String == "3.1.0")
         let paths = try #require(document["paths"] as? [String: [String: Any]])
         #expect(paths.values.reduce(0) { $0 + $1.count } == Route.all.count)
-        let operations = paths.values.flatMap { $0.values.compactMap { ($0 as? [String: Any])?["operationId"] as? String } }
+        let operations = paths.values.flatMap {
+            $0.values.compactMap { ($0 as? [String: Any])?["operationId"] as? String }
+        }
         #expect(Set(operations).count == Route.all.count, "every operation has an id of its own")
         let schemas = Set(Schema.named.map(\.name))
         for part in body.components(separatedBy: "#/components/schemas/").dropFirst() {
@@ -90,7 +92,9 @@ struct RouteTableTests {
         _ = try await tokens.verify(revoked)
         _ = try await tokens.revoke(token.id)
         var headers: [HTTPFields] = [[:]]
-        headers += ["Token nonsense", "Token \(expired)", "Bearer \(revoked)", "Basic !", "Digest x"].map { [.authorization: $0] }
+        headers += ["Token nonsense", "Token \(expired)", "Bearer \(revoked)", "Basic !", "Digest x"].map {
+            [.authorization: $0]
+        }
         for header in headers {
             try await fixture.test(headers: header) { ask in
                 for route in Route.all where route.need != .nothing {

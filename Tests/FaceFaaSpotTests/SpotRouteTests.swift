@@ -6,7 +6,8 @@ import Testing
 
 struct SpotRouteTests {
     /// A face whose server has one spot.
-    private func withSpots(_ body: @escaping @Sendable (FaceFixture, FaceFixture.Ask) async throws -> Void) async throws {
+    private func withSpots(_ body: @escaping @Sendable (FaceFixture, FaceFixture.Ask) async throws -> Void) async throws
+    {
         let fixture = try await FaceFixture()
         try await fixture.platform.platform.spots.restore(
             first: SpotSize(minimumWorkers: 1, maximumWorkers: 2), count: 1)
@@ -62,9 +63,11 @@ struct SpotRouteTests {
             #expect(set.status == 200 && set.body == #"{"min_workers":2,"max_workers":4}"#)
             await fixture.platform.sandbox.waitForSpots(2)
             #expect(fixture.platform.sandbox.spotLog.last == "resize 1 2-4")
-            #expect(try await ask(.get, "/v1/spots/127.0.1.1", nil).body.hasSuffix(#""min_workers":2,"max_workers":4}"#))
+            #expect(
+                try await ask(.get, "/v1/spots/127.0.1.1", nil).body.hasSuffix(#""min_workers":2,"max_workers":4}"#))
             for body in [
-                #"{"min_workers": 0}"#, #"{"min_workers": 5}"#, #"{"max_workers": 5000}"#, #"{"max_workers": "x"}"#, "{}",
+                #"{"min_workers": 0}"#, #"{"min_workers": 5}"#, #"{"max_workers": 5000}"#, #"{"max_workers": "x"}"#,
+                "{}",
                 "[", #"{"refresh_ip": 1}"#,
             ] {
                 #expect(try await ask(.patch, "/v1/spots/", body).status == 400)

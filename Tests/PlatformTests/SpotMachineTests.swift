@@ -35,7 +35,9 @@ struct SpotMachineTests {
         }
     }
 
-    @Test func `an added spot is creating until its workers take calls, and its execution ends with its address`() throws {
+    @Test func `an added spot is creating until its workers take calls, and its execution ends with its address`()
+        throws
+    {
         var machine = machine(1)
         #expect(try machine.add(id(1), at: now) == [.open(2, size)])
         #expect(machine[address(2)]?.state == .creating && machine.roster.changes.count == 1)

@@ -5,7 +5,8 @@ import Client
 struct GrantOptions: ParsableArguments {
     @Option(
         name: [.long, .customShort("s")],
-        help: ArgumentHelp("`read`, `run`, `deploy` or `admin`. May repeat, or be a list with commas.", valueName: "scope"))
+        help: ArgumentHelp(
+            "`read`, `run`, `deploy` or `admin`. May repeat, or be a list with commas.", valueName: "scope"))
     var scope: [String] = []
 
     @Option(

@@ -3,7 +3,8 @@ import Client
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Look after the key that contexts are encrypted with.", subcommands: [KeyRotate.self])
+        commandName: "keys", abstract: "Look after the key that contexts are encrypted with.",
+        subcommands: [KeyRotate.self])
 }
 
 struct KeyRotate: ClientCommand {

@@ -12,7 +12,8 @@ struct TokenCreate: ClientCommand {
     @Argument(help: "What to call it.") var name: String
     @OptionGroup var grant: GrantOptions
 
-    @Option(help: ArgumentHelp("How long it is valid: a number with s, m, h or d. (default: for ever)", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("How long it is valid: a number with s, m, h or d. (default: for ever)", valueName: "time"))
     var expiresIn: Lifetime?
 
     @Option(help: ArgumentHelp("Requests that it allows in a minute. (default: any number)", valueName: "n"))

@@ -8,12 +8,16 @@ struct ServerCapacity: ParsableArguments {
             "The address that users reach the server under, where a proxy stands before it.", valueName: "url"))
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("Spots (worker processes) that the first start makes; later, see `fas spots`. (default: 1)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Spots (worker processes) that the first start makes; later, see `fas spots`. (default: 1)", valueName: "n")
+    )
     var workers: String?
 
     @Option(
         help: ArgumentHelp(
-            "Calls that each of those computes at one time. (default: as many as there are processors)", valueName: "n"))
+            "Calls that each of those computes at one time. (default: as many as there are processors)", valueName: "n")
+    )
     var threads: String?
 
     @Option(help: ArgumentHelp("Calls that may wait for a sandbox.", valueName: "n")) var queueLimit: String?

@@ -30,7 +30,9 @@ struct Fields {
     /// Nil where it is missing or `null`.
     func text(_ name: String) throws -> String? {
         guard let (kind, range) = present(name) else { return nil }
-        guard kind == .string, let text = scanner.string(in: range) else { throw fault("must be a string", name, range) }
+        guard kind == .string, let text = scanner.string(in: range) else {
+            throw fault("must be a string", name, range)
+        }
         return text
     }
 

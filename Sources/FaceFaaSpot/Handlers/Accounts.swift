@@ -91,7 +91,9 @@ extension FaaSpotFace {
             throw Failure.badRequest("Nothing to change: give at least one of password, scopes, functions.")
         }
         // What the user has already may be at odds with what changes.
-        guard let old = try await platform.users.users().first(where: { $0.name == name }) else { throw Failure.notFound }
+        guard let old = try await platform.users.users().first(where: { $0.name == name }) else {
+            throw Failure.notFound
+        }
         try Self.check(scopes ?? old.scopes, functions ?? old.functions)
         let user = try await platform.users.update(name, password: password, scopes: scopes, functions: functions)
         let changed = [password.map { _ in "password" }, scopes.map(Self.text), functions.map { _ in "functions" }]

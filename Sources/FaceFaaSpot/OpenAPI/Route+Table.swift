@@ -11,22 +11,25 @@ extension Route {
             .get, "/functions/", "List the functions.", .scope([.read]), answer: .list(.named("FunctionSummary"))),
         Route(
             .put, "/functions/", "Deploy a function.", .scope([.deploy]),
-            body: .object([
-                .init("name", .string("Letters, digits and `-_.`"), required: true),
-                .init("code", .string("Python with a `main(args, context)`, percent-encoded or not"), required: true),
-                .init("context", .string("`KEY=Value` lines; secret")),
-                .init("requirements", .string("In pip's format")),
-                .init("limits", .named("Limits")),
-            ], isOpen: true), answer: .named("UUID"), errors: [409]),
+            body: .object(
+                [
+                    .init("name", .string("Letters, digits and `-_.`"), required: true),
+                    .init(
+                        "code", .string("Python with a `main(args, context)`, percent-encoded or not"), required: true),
+                    .init("context", .string("`KEY=Value` lines; secret")),
+                    .init("requirements", .string("In pip's format")),
+                    .init("limits", .named("Limits")),
+                ], isOpen: true), answer: .named("UUID"), errors: [409]),
         Route(
             .get, "/functions/{name}", "Show a function with its code.", .scope([.read]), isAboutFunction: true,
             answer: .named("Function"), errors: [404]),
         Route(
             .patch, "/functions/{name}", "Change a function.", .scope([.deploy]), isAboutFunction: true,
-            body: .object([
-                .init("name", .string("The new name")), .init("code", .string()), .init("context", .string()),
-                .init("requirements", .string()), .init("limits", .named("Limits")),
-            ], isOpen: true), answer: .named("UUIDObject"), errors: [404, 409]),
+            body: .object(
+                [
+                    .init("name", .string("The new name")), .init("code", .string()), .init("context", .string()),
+                    .init("requirements", .string()), .init("limits", .named("Limits")),
+                ], isOpen: true), answer: .named("UUIDObject"), errors: [404, 409]),
         Route(
             .delete, "/functions/{name}", "Delete a function.", .scope([.deploy]), isAboutFunction: true,
             answer: .named("UUIDObject"), errors: [404]),
@@ -90,10 +93,11 @@ extension Route {
             answer: .named("UUID")),
         Route(
             .patch, "/spots/", "Set the workers of all spots, or give one or all a new address.", .scope([.admin]),
-            body: .object([
-                .init("min_workers", .integer(least: 1)), .init("max_workers", .integer(least: 1)),
-                .init("refresh_ip", .string("An address, or `all`")),
-            ], isOpen: true), answer: .any("The numbers of workers, or the uuid of the change of addresses")),
+            body: .object(
+                [
+                    .init("min_workers", .integer(least: 1)), .init("max_workers", .integer(least: 1)),
+                    .init("refresh_ip", .string("An address, or `all`")),
+                ], isOpen: true), answer: .any("The numbers of workers, or the uuid of the change of addresses")),
         Route(
             .delete, "/spots/", "Remove the newest spot once its calls have ended.", .scope([.admin]),
             answer: .named("UUID"), errors: [404]),

@@ -20,7 +20,9 @@ struct Route: Sendable {
         var schema: Schema
 
         static func query(_ name: String, _ schema: Schema) -> Self { Self(place: .query, name: name, schema: schema) }
-        static func header(_ name: String, _ schema: Schema) -> Self { Self(place: .header, name: name, schema: schema) }
+        static func header(_ name: String, _ schema: Schema) -> Self {
+            Self(place: .header, name: name, schema: schema)
+        }
     }
 
     var method: HTTPRequest.Method

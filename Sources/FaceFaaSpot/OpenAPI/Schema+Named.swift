@@ -20,31 +20,34 @@ extension Schema {
         ("Limits", .object(FunctionLimits.named.map { .init($0.name, .integer("In \($0.unit)")) })),
         (
             "FunctionSummary",
-            .object([
-                .init("name", .string(), required: true), .init("runner_url", .string(), required: true),
-                .init("requirements", .string()),
-            ], isOpen: true)
+            .object(
+                [
+                    .init("name", .string(), required: true), .init("runner_url", .string(), required: true),
+                    .init("requirements", .string()),
+                ], isOpen: true)
         ),
         (
             "Function",
-            .object([
-                .init("code", .string("Percent-encoded"), required: true), .init("name", .string(), required: true),
-                .init("runner_url", .string(), required: true), .init("requirements", .string()),
-                .init("limits", .named("Limits")),
-            ], isOpen: true)
+            .object(
+                [
+                    .init("code", .string("Percent-encoded"), required: true), .init("name", .string(), required: true),
+                    .init("runner_url", .string(), required: true), .init("requirements", .string()),
+                    .init("limits", .named("Limits")),
+                ], isOpen: true)
         ),
         (
             "Execution",
-            .object([
-                .init("uuid", .named("UUID"), required: true),
-                .init("name", .oneOf(ExecutionTask.allCases.map { "tasks." + $0.rawValue }), required: true),
-                .init("status", .oneOf(["Pending", "Started", "Success", "Failure", "Cancelled"]), required: true),
-                .init("output", .any("What the function returned; null until the end"), required: true),
-                .init("created", time, required: true), .init("started", time), .init("finished", time),
-                .init("error", .string()), .init("traceback", .string()), .init("attempts", .integer()),
-                .init("cpu_ms", .number()), .init("wall_ms", .number()), .init("peak_memory_bytes", .integer()),
-                .init("parent", .named("UUID")), .init("function", .string()),
-            ], isOpen: true)
+            .object(
+                [
+                    .init("uuid", .named("UUID"), required: true),
+                    .init("name", .oneOf(ExecutionTask.allCases.map { "tasks." + $0.rawValue }), required: true),
+                    .init("status", .oneOf(["Pending", "Started", "Success", "Failure", "Cancelled"]), required: true),
+                    .init("output", .any("What the function returned; null until the end"), required: true),
+                    .init("created", time, required: true), .init("started", time), .init("finished", time),
+                    .init("error", .string()), .init("traceback", .string()), .init("attempts", .integer()),
+                    .init("cpu_ms", .number()), .init("wall_ms", .number()), .init("peak_memory_bytes", .integer()),
+                    .init("parent", .named("UUID")), .init("function", .string()),
+                ], isOpen: true)
         ),
         (
             "SpotSummary",

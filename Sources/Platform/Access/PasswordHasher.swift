@@ -35,7 +35,8 @@ final class PasswordHasher: Sendable {
     /// Whether a password is the one that was stored. Where nothing is stored it takes as long to say no.
     func check(_ password: String, against stored: String?) async throws(PlatformError) -> Bool {
         let parts = (stored ?? "").split(separator: "$")
-        guard parts.count == 4, parts[0] == "scrypt", let rounds = Int(parts[1]), let salt = Data(base64Encoded: String(parts[2])),
+        guard parts.count == 4, parts[0] == "scrypt", let rounds = Int(parts[1]),
+            let salt = Data(base64Encoded: String(parts[2])),
             let key = Data(base64Encoded: String(parts[3]))
         else {
             _ = try await derive(password, Data(count: Self.saltBytes), rounds)

@@ -52,7 +52,8 @@ public final class UserKeeper: Sendable {
         let (wait, generation) = state.withLock { ($0.throttle.begin(name, at: now), $0.generation) }
         if let wait {
             throw PlatformError(
-                .rateLimited, "Too many wrong passwords for this user; try again in \(wait) s.", retryAfterSeconds: wait)
+                .rateLimited, "Too many wrong passwords for this user; try again in \(wait) s.", retryAfterSeconds: wait
+            )
         }
         let user = try await PlatformError.storing { try await store.user(name) }
         guard try await hasher.check(password, against: user?.password), let user else { throw refused }
@@ -80,7 +81,8 @@ public final class UserKeeper: Sendable {
         guard isName else {
             throw PlatformError(
                 .invalidRequest,
-                "A user's name must have 1 to \(Self.maximumNameBytes) printable ASCII characters, without blanks, `:` and `/`.")
+                "A user's name must have 1 to \(Self.maximumNameBytes) printable ASCII characters, without blanks, `:` and `/`."
+            )
         }
         try Self.check(password)
         let now = time.now()

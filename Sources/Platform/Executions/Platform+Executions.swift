@@ -20,7 +20,8 @@ extension Platform {
                 "\(ids.count) ids in one request, but at most \(configuration.maximumBulkCalls) are allowed "
                     + "(`maximumBulkCalls`).")
         }
-        let running = ids.compactMap { id in runner.active[id].map { $0.execution(id) } }
+        let running =
+            ids.compactMap { id in runner.active[id].map { $0.execution(id) } }
             .filter { $0.trigger == .synchronous } + spots.unfinished.filter { ids.contains($0.id) }
         let stored = try await PlatformError.storing { try await store.executions(ids) }
         if running.isEmpty { return stored }
@@ -32,8 +33,10 @@ extension Platform {
     public func executions(matching filter: ExecutionFilter) async throws(PlatformError) -> [Execution] {
         var filter = filter
         filter.limit = min(filter.limit, configuration.maximumListedExecutions)
-        let running = (runner.active.all(.synchronous).map { $0.call.execution($0.id) } + spots.unfinished).filter { execution in
-            (filter.statuses?.contains(execution.status) ?? true) && (filter.function.map { $0 == execution.function } ?? true)
+        let running = (runner.active.all(.synchronous).map { $0.call.execution($0.id) } + spots.unfinished).filter {
+            execution in
+            (filter.statuses?.contains(execution.status) ?? true)
+                && (filter.function.map { $0 == execution.function } ?? true)
                 && (filter.before.map { execution.id < $0 } ?? true)
         }
         let stored = try await PlatformError.storing { try await store.executions(matching: filter) }

@@ -31,7 +31,8 @@ enum ContextKeys {
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
         let keys = lines.compactMap { line in (hexadecimal(line) ?? Data(base64Encoded: line)).map(Array.init) }
-        guard (1...maximumKeys).contains(lines.count), keys.count == lines.count, keys.allSatisfy({ $0.count == keyBytes })
+        guard (1...maximumKeys).contains(lines.count), keys.count == lines.count,
+            keys.allSatisfy({ $0.count == keyBytes })
         else {
             throw PlatformError(
                 .internalFailure,

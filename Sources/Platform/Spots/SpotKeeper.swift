@@ -46,9 +46,11 @@ public final class SpotKeeper: Service {
         let stored = try await PlatformError.storing { try await store.spots() }
         var machine = stored.map(SpotMachine.init) ?? SpotMachine(first: count, first, at: time.now())
         if let stored, stored.size != first {
-            logger.notice("the spots are as they were set, not as this start's options say", metadata: [
-                "min_workers": "\(stored.size.minimumWorkers)", "max_workers": "\(stored.size.maximumWorkers)",
-            ])
+            logger.notice(
+                "the spots are as they were set, not as this start's options say",
+                metadata: [
+                    "min_workers": "\(stored.size.minimumWorkers)", "max_workers": "\(stored.size.maximumWorkers)",
+                ])
         }
         let (effects, ended) = machine.restore()
         state.withLock { state in
@@ -57,7 +59,9 @@ public final class SpotKeeper: Service {
         }
         try await storeNow()
         let failures = await withTaskGroup { group in
-            for case .open(let id, let size) in effects { group.addTask { (id, size, await self.failureToOpen(id, size)) } }
+            for case .open(let id, let size) in effects {
+                group.addTask { (id, size, await self.failureToOpen(id, size)) }
+            }
             return await group.reduce(into: []) { $0.append($1) }
         }
         // Then it is no fault of a single spot: all stay as they are stored.
@@ -169,7 +173,8 @@ public final class SpotKeeper: Service {
         case .open(let id, let size): await opened(id, size, await failureToOpen(id, size))
         case .resize(let id, let size):
             do throws(SandboxRefusal) { try await host.resizeSpot(id, size) } catch {
-                logger.error("a spot keeps its old workers", metadata: ["reason": "\(PlatformError.refusal(error).message)"])
+                logger.error(
+                    "a spot keeps its old workers", metadata: ["reason": "\(PlatformError.refusal(error).message)"])
             }
             await took { machine in (machine.resized(id, size), []) }
         case .close(let id):
@@ -193,7 +198,8 @@ public final class SpotKeeper: Service {
     }
 
     /// Takes in what happened, and stores it, as soon as that can be done.
-    private func took(_ event: (inout SpotMachine) -> (effects: [SpotMachine.Effect], ended: [SpotMachine.Ended])) async {
+    private func took(_ event: (inout SpotMachine) -> (effects: [SpotMachine.Effect], ended: [SpotMachine.Ended])) async
+    {
         await gate.pass([0]) {
             let (effects, hasReadySpot) = state.withLock { state in
                 guard var machine = state.machine else { return ([SpotMachine.Effect](), false) }

@@ -174,10 +174,13 @@ struct SpotMachine {
 
     private func checkRoom(forSpot: Bool = true) throws(PlatformError) {
         if forSpot, roster.spots.count >= Self.maximumSpots {
-            throw PlatformError(.invalidRequest, "There are \(roster.spots.count) spots, which is the most that may be.")
+            throw PlatformError(
+                .invalidRequest, "There are \(roster.spots.count) spots, which is the most that may be.")
         }
         if roster.changes.count >= Self.maximumChanges {
-            throw PlatformError(.busy, "\(roster.changes.count) changes of spots are under way; try again later.", retryAfterSeconds: 10)
+            throw PlatformError(
+                .busy, "\(roster.changes.count) changes of spots are under way; try again later.", retryAfterSeconds: 10
+            )
         }
     }
 
