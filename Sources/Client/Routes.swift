@@ -38,4 +38,11 @@ struct Routes: Sendable {
     var spots: String { path(spotsPart, "") }
     func spot(_ address: String) -> String { path(spotsPart, escape(address)) }
     func replaceSpot(_ address: String) -> String { path(spotsPart, "replace", escape(address)) }
+
+    var tokens: String { path("tokens", "") }
+    func token(_ id: String) -> String { path("tokens", escape(id)) }
+    var users: String { path("users", "") }
+    func user(_ name: String) -> String { path("users", escape(name)) }
+    var audit: String { path("audit", "") }
+    var keyRotation: String { path("keys", "rotate") }
 }

@@ -13,10 +13,13 @@ struct SwiftletCommand: ParsableCommand {
         ],
         groupedSubcommands: [
             CommandGroup(
+                name: "Administration",
+                subcommands: [TokensCommand.self, UsersCommand.self, AuditCommand.self, KeysCommand.self]),
+            CommandGroup(
                 name: "Client",
                 subcommands: [
                     FunctionsCommand.self, ExecutionsCommand.self, DeadLettersCommand.self, SpotsCommand.self,
                     ProfilesCommand.self,
-                ])
+                ]),
         ])
 }

@@ -8,9 +8,9 @@ struct Call {
     var address: Address
     var access: Access
 
-    /// The whole body.
+    /// The whole body, of no more bytes than the server and the token allow.
     func body(atMost bytes: Int) async throws -> [UInt8] {
-        let buffer = try await request.body.collect(upTo: bytes)
+        let buffer = try await request.body.collect(upTo: min(bytes, access.maximumBodyBytes ?? bytes))
         return Array(buffer.readableBytesView)
     }
 

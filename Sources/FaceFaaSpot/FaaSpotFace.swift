@@ -1,7 +1,7 @@
 import HTTPTypes
 public import Hummingbird
 import Logging
-public import Model
+import Model
 import NIOCore
 public import Platform
 
@@ -15,10 +15,8 @@ public struct FaaSpotFace: Sendable {
         public var maximumRequestBodyBytes = 8 << 20
         /// Bytes of the body of a bulk request.
         public var maximumBulkBodyBytes = 64 << 20
-        /// When the one worker group was made that spots report.
-        public var startedAt: Timestamp
 
-        public init(startedAt: Timestamp) { self.startedAt = startedAt }
+        public init() {}
     }
 
     let platform: Platform
@@ -44,6 +42,12 @@ public struct FaaSpotFace: Sendable {
 
     private func respond(to request: Request, logger: Logger) async -> Response {
         do {
+            // The one thing for which nobody needs a token.
+            if request.method == .get, request.uri.path.hasSuffix("/openapi.json"),
+                try Address(path: request.uri.path).target == .document
+            {
+                return Reply.json(Document.bytes)
+            }
             let access = try await access(request)
             let address = try Address(path: request.uri.path)
             return try await answer(Call(request: request, address: address, access: access))
@@ -83,20 +87,32 @@ public struct FaaSpotFace: Sendable {
         case (.execution(let id), .delete): return try await cancelExecution(id, call)
         case (.spots, .get): return try listSpots(call)
         case (.spot(let address), .get): return try getSpot(address, call)
-        case (.spots, .put), (.spots, .delete), (.spots, .patch), (.spot, .delete), (.replaceSpot, .get):
-            throw Self.fixedSpots
+        case (.spots, .put): return try await addSpot(call)
+        case (.spots, .delete): return try await removeSpot(nil, call)
+        case (.spot(let address), .delete): return try await removeSpot(address, call)
+        case (.spots, .patch): return try await changeSpots(call)
+        case (.replaceSpot(let address), .get): return try await replaceSpot(address, call)
+        case (.tokens, .get): return try await listTokens(call)
+        case (.tokens, .put): return try await createToken(call)
+        case (.token(let id), .delete): return try await revokeToken(id, call)
+        case (.users, .get): return try await listUsers(call)
+        case (.users, .put): return try await createUser(call)
+        case (.user(let name), .patch): return try await updateUser(name, call)
+        case (.user(let name), .delete): return try await deleteUser(name, call)
+        case (.audit, .get): return try await listAudit(call)
+        case (.keyRotation, .post): return try await rotateKeys(call)
         default: throw Failure.methodNotAllowed
         }
     }
 
-    /// What the request's credentials allow. A token may stand in the place of a password.
+    /// What the request's credentials allow.
     private func access(_ request: Request) async throws -> Access {
         guard let header = request.headers[.authorization], let credentials = Credentials(header: header) else {
             throw Failure.invalidToken
         }
         switch credentials {
-        case .token(let secret): return try await platform.tokens.verify(secret)
-        case .account(_, let password): return try await platform.tokens.verify(password)
+        case .token(let secret): return try await platform.signIn(token: secret)
+        case .account(let user, let password): return try await platform.signIn(user: user, password: password)
         }
     }
 

@@ -51,18 +51,21 @@ extension Failure {
             self = .invalidToken
             return
         case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound:
+        case .functionNotFound, .executionNotFound, .spotNotFound, .accountNotFound:
             self = .notFound
             return
-        case .alreadyExists: status = .conflict
-        case .busy: status = .tooManyRequests
-        case .unavailable: status = .serviceUnavailable
+        case .alreadyExists, .conflict: status = .conflict
+        case .busy, .rateLimited: status = .tooManyRequests
+        case .unavailable, .noSpots: status = .serviceUnavailable
         case .internalFailure: status = .internalServerError
         }
         self.init(
-            status, error.message, code: error.code == .invalidCode ? error.code.rawValue : nil,
+            status, error.message, code: Self.named.contains(error.code) ? error.code.rawValue : nil,
             traceback: error.fault?.traceback, retryAfterSeconds: error.retryAfterSeconds)
     }
+
+    /// The platform's codes that are told to clients.
+    private static let named: Set<PlatformError.Code> = [.invalidCode, .noSpots, .rateLimited]
 
     /// A blocking run that did not succeed.
     init(_ fault: ExecutionFault) {

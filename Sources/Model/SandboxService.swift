@@ -82,10 +82,12 @@ public enum SandboxRefusal: Error, Hashable, Sendable {
     case imageUnavailable(ImageID)
     /// No worker is up, or the server is stopping.
     case unavailable(String)
+    /// There is no spot: nothing can run until one is added.
+    case noSpots
 }
 
 /// The sandboxes, wherever they run.
-public protocol SandboxService: Sendable {
+public protocol SandboxService: SpotHost {
     /// Imports a module in a fresh sandbox and stores the image.
     func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome
 

@@ -2,7 +2,7 @@
 public struct SandboxStatus: Hashable, Sendable, Codable {
     /// Worker processes that are up.
     public var workers: Int
-    /// Worker processes that should be up.
+    /// Worker processes that should be up: one for each spot.
     public var wantedWorkers: Int
     /// Calls that can run at one time, all workers together.
     public var capacity: Int

@@ -7,8 +7,11 @@ public import Storage
 public final class Platform: Sendable {
     public let configuration: PlatformConfiguration
     public let tokens: TokenKeeper
+    public let users: UserKeeper
+    public let audit: AuditLog
     /// The sandboxes that calls run in.
     public let sandbox: any SandboxService
+    public let spots: SpotKeeper
 
     let store: any Store
     let time: TimeSource
@@ -18,6 +21,8 @@ public final class Platform: Sendable {
     let dispatcher: Dispatcher
     /// Deploys of one name come one after another.
     let deploys = KeyedGate<FunctionKey>()
+    /// One rotation of keys at a time.
+    let rotations = KeyedGate<Int>()
     let logger: Logger
 
     public init(
@@ -30,13 +35,25 @@ public final class Platform: Sendable {
         self.vault = vault
         self.time = time
         self.logger = logger
-        tokens = TokenKeeper(store: store, time: time, cacheDuration: configuration.tokenCacheDuration)
+        tokens = TokenKeeper(
+            store: store, time: time, cacheDuration: configuration.tokenCacheDuration,
+            useInterval: configuration.tokenUseInterval, logger: logger)
+        users = UserKeeper(
+            store: store, hasher: PasswordHasher(rounds: configuration.passwordRounds), time: time,
+            cacheDuration: configuration.tokenCacheDuration)
+        audit = AuditLog(store: store, time: time, logger: logger)
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         runner = CallRunner(directory: directory, sandbox: sandbox)
-        dispatcher = Dispatcher(store: store, runner: runner, configuration: configuration, time: time, logger: logger)
+        let dispatcher = Dispatcher(
+            store: store, runner: runner, configuration: configuration, time: time, logger: logger)
+        self.dispatcher = dispatcher
+        spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
     }
 
+    /// The time now.
+    public var now: Timestamp { time.now() }
+
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
-    public var services: [any Service] { [dispatcher.settler, dispatcher] }
+    public var services: [any Service] { [tokens, spots, dispatcher.settler, dispatcher] }
 }

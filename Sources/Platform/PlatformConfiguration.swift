@@ -32,8 +32,14 @@ public struct PlatformConfiguration: Sendable {
     public var expiryInterval: Duration = .seconds(30)
     /// How long a cancel waits for the run to end before it answers.
     public var cancelWait: Duration = .seconds(2)
-    /// How long a verified token needs no look into the store.
+    /// How long a verified token or password needs no look into the store.
     public var tokenCacheDuration: Duration = .seconds(30)
+    /// How often last uses of tokens are stored.
+    public var tokenUseInterval: Duration = .seconds(10)
+    /// Rounds of scrypt for new passwords, a power of two.
+    public var passwordRounds = 1 << 15
+    /// Entries in one page of the audit log.
+    public var maximumListedAuditEntries = 1000
     /// Distributions that the sandbox has, by their normalised names.
     public var providedPackages: Set<String> = ["pillow"]
     /// What new functions get.

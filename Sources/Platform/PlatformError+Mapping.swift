@@ -17,6 +17,14 @@ extension PlatformError {
         Self(.executionNotFound, "There is no execution \(id).")
     }
 
+    /// There is no such spot, or none at all.
+    static let noSpot = Self(.spotNotFound, "There is no such spot.")
+
+    /// A spot is being removed or replaced.
+    static func spotIsLeaving(_ address: SpotAddress) -> Self {
+        Self(.conflict, "Spot \(address) is being removed or replaced already.")
+    }
+
     /// What the store could not do.
     static func storage(_ error: any Error) -> Self {
         switch error {
@@ -38,6 +46,7 @@ extension PlatformError {
                 retryAfterSeconds: seconds)
         case .imageUnavailable(let image):
             Self(.unavailable, "The image \(image) could not be loaded.", cause: refusal, retryAfterSeconds: 1)
+        case .noSpots: Self(.noSpots, "No spots available.", cause: refusal)
         case .unavailable(let reason):
             Self(.unavailable, reason, cause: refusal, retryAfterSeconds: 1)
         }

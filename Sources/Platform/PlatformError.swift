@@ -17,9 +17,18 @@ public struct PlatformError: Error, Sendable {
         case forbidden
         case functionNotFound = "function_not_found"
         case executionNotFound = "execution_not_found"
+        case spotNotFound = "spot_not_found"
+        /// There is no such token or user.
+        case accountNotFound = "account_not_found"
         case alreadyExists = "already_exists"
+        /// What is asked for is at odds with what is being done.
+        case conflict
         /// As many calls wait as may wait.
         case busy
+        /// More requests in a time than are allowed.
+        case rateLimited = "rate_limited"
+        /// Nothing runs until a spot is added.
+        case noSpots = "no_spots"
         /// Nothing can run or be stored for now.
         case unavailable
         case internalFailure = "internal"

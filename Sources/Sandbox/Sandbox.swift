@@ -12,10 +12,16 @@ public struct SandboxConfiguration: Sendable {
     public var libraryPath: String
     /// SHA-256 of the interpreter and its library, 32 bytes.
     public var interpreter: [UInt8]
+    /// How many slots are made ahead of need.
+    public var minimumSlots: Int
     /// How many slots are kept; more than there are threads that run guests.
     public var maximumSlots: Int
 
-    public init(compiledCodePath: String, libraryPath: String, interpreter: [UInt8], maximumSlots: Int = 64) {
+    public init(
+        compiledCodePath: String, libraryPath: String, interpreter: [UInt8], minimumSlots: Int = 1,
+        maximumSlots: Int = 64
+    ) {
+        self.minimumSlots = minimumSlots
         self.compiledCodePath = compiledCodePath
         self.libraryPath = libraryPath
         self.interpreter = interpreter
@@ -87,7 +93,8 @@ public final class Sandbox: Sendable {
             try Self.defineHostCall(in: linker)
             let module = try linker.prepare(compiled)
             self.module = module
-            pool = SlotPool(maximumSlots: configuration.maximumSlots) { () throws(WasmtimeError) in
+            pool = SlotPool(minimumSlots: configuration.minimumSlots, maximumSlots: configuration.maximumSlots) {
+                () throws(WasmtimeError) in
                 try Slot(module, memories: memories)
             }
         } catch { throw SandboxError(error) }

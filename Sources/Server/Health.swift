@@ -43,7 +43,7 @@ final class Health: Sendable {
         let now = ContinuousClock.now
         if let report = last.withLock({ $0 }), now < report.until { return report.problem }
         var problem: String?
-        if let status = platform.sandbox.sandboxStatus, status.workers == 0 {
+        if let status = platform.sandbox.sandboxStatus, status.workers == 0, status.wantedWorkers > 0 {
             problem = "No worker is up."
         } else {
             do { try await platform.checkStore() } catch { problem = error.message }

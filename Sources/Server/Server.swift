@@ -40,9 +40,13 @@ public enum Server {
             var limits = configuration.platform
             limits.drainLimit = configuration.drainLimit
             let platform = Platform(
-                store: store, sandbox: sandbox, vault: try ContextVault(folder: configuration.dataFolder),
+                store: store, sandbox: sandbox,
+                vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
                 configuration: limits, logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
+            try await platform.resumeKeyRotation()
+            let (size, count) = configuration.firstSpots
+            try await platform.spots.restore(first: size, count: count)
             let web = web(platform, configuration, logger, onReady)
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
@@ -70,7 +74,7 @@ public enum Server {
     ) -> some Service {
         let router = Router()
         Health(platform: platform).addRoute(to: router)
-        var face = FaaSpotFace.Configuration(startedAt: TimeSource.system.now())
+        var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)

@@ -32,10 +32,11 @@ extension ServerConfiguration {
             }
             configuration.publicURL = String(value.reversed().drop { $0 == "/" }.reversed())
         },
-        Setting(name: "workers", help: "Worker processes.") { configuration, value throws(Refused) in
+        Setting(name: "workers", help: "Spots (worker processes) that the first start makes.") {
+            configuration, value throws(Refused) in
             configuration.workers = try number(value, 1...256)
         },
-        Setting(name: "threads", help: "Calls that one worker runs at one time.") {
+        Setting(name: "threads", help: "Calls that each of those computes at one time.") {
             configuration, value throws(Refused) in
             configuration.threadsPerWorker = try number(value, 1...1024)
         },
@@ -53,6 +54,11 @@ extension ServerConfiguration {
         Setting(name: "drain-seconds", help: "How long running calls may go on after a stop was asked for.") {
             configuration, value throws(Refused) in
             configuration.drainLimit = .seconds(try number(value, 0...3600))
+        },
+        Setting(name: "context-key-file", help: "A file of yours with the key that contexts are encrypted with.") {
+            configuration, value throws(Refused) in
+            guard !value.isEmpty else { throw Refused(message: "must be the path of a file") }
+            configuration.contextKeyFile = value
         },
         Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
             configuration, value throws(Refused) in

@@ -1,5 +1,12 @@
 public import Logging
+import Model
 public import Platform
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 
 /// What a server is started with. Everything has a default.
 public struct ServerConfiguration: Sendable {
@@ -11,9 +18,9 @@ public struct ServerConfiguration: Sendable {
     public var port = 8080
     /// The address that users reach the server under, where a proxy stands before it; nil: what they ask for.
     public var publicURL: String?
-    /// Worker processes; nil: as many as suit the machine.
+    /// Spots that the first start makes; nil: one.
     public var workers: Int?
-    /// Calls that one worker runs at one time; nil: as many as suit the machine.
+    /// Calls that each spot of the first start computes at one time; nil: as many as suit the machine.
     public var threadsPerWorker: Int?
     /// Calls that may wait for a sandbox.
     public var queueLimit = 1024
@@ -21,10 +28,20 @@ public struct ServerConfiguration: Sendable {
     public var maximumRequestBodyBytes = 8 << 20
     /// How long running calls may go on after a stop was asked for.
     public var drainLimit: Duration = .seconds(20)
+    /// The operator's own file with the key of contexts; nil: one in the data folder.
+    public var contextKeyFile: String?
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
+
+    /// What the first start makes; later ones find what is stored.
+    var firstSpots: (size: SpotSize, count: Int) {
+        let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let count = workers ?? 1
+        let maximum = threadsPerWorker ?? max(1, processors / count)
+        return (SpotSize(minimumWorkers: 1, maximumWorkers: maximum), count)
+    }
 }
 
 /// A setting that keeps the server from starting.

@@ -21,6 +21,19 @@ public struct StorageError: Error, Sendable, Equatable {
     }
 }
 
+/// The encrypted context of one version of a function.
+public struct SealedContext: Hashable, Sendable {
+    public var function: FunctionID
+    public var version: Int
+    public var bytes: [UInt8]
+
+    public init(function: FunctionID, version: Int, bytes: [UInt8]) {
+        self.function = function
+        self.version = version
+        self.bytes = bytes
+    }
+}
+
 /// Functions and their immutable versions.
 public protocol FunctionStore: Sendable {
     /// Stores a new function with its first version, both or neither. `alreadyExists` where the key is taken.
@@ -38,6 +51,10 @@ public protocol FunctionStore: Sendable {
     /// Deletes a function with its versions and returns the images that no version refers to any more.
     /// `notFound` where it is gone.
     func delete(_ key: FunctionKey) async throws -> [ImageID]
+    /// Encrypted contexts of all versions, by function and version; only those after this one.
+    func sealedContexts(after: SealedContext?, limit: Int) async throws -> [SealedContext]
+    /// Replaces encrypted contexts by the same ones, encrypted otherwise. Those that are gone or changed are left alone.
+    func replace(_ contexts: [(old: SealedContext, new: [UInt8])]) async throws
 }
 
 /// Which executions to list, newest first.
@@ -136,47 +153,19 @@ public protocol ExecutionStore: Sendable {
     func counts() async throws -> [ExecutionStatus: Int]
 }
 
-/// What a token allows.
-public enum TokenScope: String, Hashable, Sendable, Codable, CaseIterable {
-    case read, run, deploy, admin
-}
-
-/// An API token. The secret itself is never stored.
-public struct Token: Hashable, Sendable, Codable {
-    public var id: UUID7
-    public var name: String
-    /// SHA-256 of the secret.
-    public var hash: [UInt8]
-    public var scopes: Set<TokenScope>
-    public var createdAt: Timestamp
-    public var expiresAt: Timestamp?
-
-    public init(
-        id: UUID7, name: String, hash: [UInt8], scopes: Set<TokenScope>, createdAt: Timestamp,
-        expiresAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.name = name
-        self.hash = hash
-        self.scopes = scopes
-        self.createdAt = createdAt
-        self.expiresAt = expiresAt
-    }
-}
-
-/// API tokens.
-public protocol TokenStore: Sendable {
-    func add(_ token: Token) async throws
-    func token(hash: [UInt8]) async throws -> Token?
-    func tokens() async throws -> [Token]
-    func revoke(_ id: UUID7) async throws -> Bool
-}
-
 /// Whether a store can do its work.
 public protocol StoreHealth: Sendable {
     /// Writes something of no meaning and makes it durable. Throws `unavailable` where that cannot be done.
     func checkWritable() async throws
 }
 
+/// The spots.
+public protocol SpotStore: Sendable {
+    /// What was saved last; nil where nothing ever was.
+    func spots() async throws -> SpotRoster?
+    /// Stores the spots and the records of those changes that have ended, all or nothing. Returns when it is on disk.
+    func save(_ roster: SpotRoster, ended: [Execution]) async throws
+}
+
 /// Everything that a server keeps.
-public typealias Store = FunctionStore & ExecutionStore & TokenStore & StoreHealth
+public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & StoreHealth

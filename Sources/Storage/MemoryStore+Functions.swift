@@ -75,4 +75,29 @@ extension MemoryStore: FunctionStore {
             return removed.subtracting(used).sorted { $0.rawValue < $1.rawValue }
         }
     }
+
+    public func sealedContexts(after: SealedContext?, limit: Int) async throws(StorageError) -> [SealedContext] {
+        state.withLock { state in
+            let all = state.versions.values.joined().compactMap { version in
+                version.sealedContext.map {
+                    SealedContext(function: version.function, version: version.number, bytes: $0)
+                }
+            }
+            let rest = all.filter { context in
+                after.map { ($0.function, $0.version) < (context.function, context.version) } ?? true
+            }
+            return Array(rest.sorted { ($0.function, $0.version) < ($1.function, $1.version) }.prefix(max(0, limit)))
+        }
+    }
+
+    public func replace(_ contexts: [(old: SealedContext, new: [UInt8])]) async throws(StorageError) {
+        state.withLock { state in
+            for (old, new) in contexts {
+                let index = state.versions[old.function]?.firstIndex {
+                    $0.number == old.version && $0.sealedContext == old.bytes
+                }
+                if let index { state.versions[old.function]?[index].sealedContext = new }
+            }
+        }
+    }
 }

@@ -4,9 +4,9 @@ import Synchronization
 extension MemoryStore: TokenStore {
     public func add(_ token: Token) async throws(StorageError) {
         try state.withLock { state throws(StorageError) in
-            guard state.tokens[token.id] == nil, !state.tokens.values.contains(where: { $0.hash == token.hash }) else {
-                throw .tokenExists
-            }
+            guard state.tokens[token.id] == nil, !state.revoked.contains(token.hash),
+                !state.tokens.values.contains(where: { $0.hash == token.hash })
+            else { throw .tokenExists }
             state.tokens[token.id] = token
         }
     }
@@ -20,6 +20,18 @@ extension MemoryStore: TokenStore {
     }
 
     public func revoke(_ id: UUID7) async throws(StorageError) -> Bool {
-        state.withLock { $0.tokens.removeValue(forKey: id) != nil }
+        state.withLock { state in
+            guard let token = state.tokens.removeValue(forKey: id) else { return false }
+            state.revoked.insert(token.hash)
+            return true
+        }
+    }
+
+    public func wasRevoked(hash: [UInt8]) async throws(StorageError) -> Bool {
+        state.withLock { $0.revoked.contains(hash) }
+    }
+
+    public func noteUse(_ times: [UUID7: Timestamp]) async throws(StorageError) {
+        state.withLock { state in for (id, time) in times { state.tokens[id]?.lastUsedAt = time } }
     }
 }

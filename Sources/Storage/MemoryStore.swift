@@ -10,6 +10,10 @@ public final class MemoryStore: Sendable {
         /// The ids of `executions`, oldest first.
         var order: [ExecutionID] = []
         var tokens: [UUID7: Token] = [:]
+        var revoked: Set<[UInt8]> = []
+        var users: [String: User] = [:]
+        var audit: [AuditEntry] = []
+        var spots: SpotRoster?
     }
 
     struct StoredExecution: Sendable {

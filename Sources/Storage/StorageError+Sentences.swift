@@ -34,7 +34,15 @@ extension StorageError {
     }
 
     package static var tokenExists: Self {
-        Self(.alreadyExists, "A token with this id or secret exists already.")
+        Self(.alreadyExists, "A token with this id or secret exists already, or did and was revoked.")
+    }
+
+    package static func userExists(_ name: String) -> Self {
+        Self(.alreadyExists, "A user named `\(name)` exists already.")
+    }
+
+    package static func userMissing(_ name: String) -> Self {
+        Self(.notFound, "There is no user named `\(name)`.")
     }
 }
 

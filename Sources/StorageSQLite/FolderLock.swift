@@ -42,7 +42,11 @@ final class FolderLock: Sendable {
     /// Lets another server have the folder.
     func release() {
         descriptor.withLock { descriptor in
-            if descriptor >= 0 { close(descriptor) }
+            if descriptor >= 0 {
+                // A process that is just being started may hold a copy of the descriptor, and the lock with it.
+                flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             descriptor = -1
         }
     }

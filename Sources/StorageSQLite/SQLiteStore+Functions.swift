@@ -57,4 +57,29 @@ extension SQLiteStore: FunctionStore {
             return try FunctionTable.delete(function.id, db)
         }
     }
+
+    public func sealedContexts(after: SealedContext?, limit: Int) async throws(StorageError) -> [SealedContext] {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT function, number, sealed_context FROM versions
+                    WHERE sealed_context IS NOT NULL AND (function, number) > (?, ?) ORDER BY function, number LIMIT ?
+                    """)
+            let place = (after?.function ?? UUID7(high: 0, low: 0), after?.version ?? -1)
+            return try Row.fetchAll(statement, arguments: [place.0.data, place.1, max(0, limit)]).map { row in
+                SealedContext(
+                    function: try FunctionID(row[0] as Data), version: row[1], bytes: [UInt8](row[2] as Data))
+            }
+        }
+    }
+
+    public func replace(_ contexts: [(old: SealedContext, new: [UInt8])]) async throws(StorageError) {
+        try await writer.perform { db in
+            let statement = try db.cachedStatement(
+                sql: "UPDATE versions SET sealed_context = ? WHERE function = ? AND number = ? AND sealed_context = ?")
+            for (old, new) in contexts {
+                try statement.execute(arguments: [Data(new), old.function.data, old.version, Data(old.bytes)])
+            }
+        }
+    }
 }

@@ -20,6 +20,8 @@ final class Job: Sendable {
         case lost(String)
         case cancelledInQueue
         case refused
+        /// Nothing can run until a spot is added.
+        case noSpots
     }
 
     let request: Request

@@ -15,6 +15,8 @@ struct JobScheduler {
         var capacity: Int
         var permits: Int
         var jobs: Set<JobNumber> = []
+        /// Whether it gets nothing more.
+        var isRetired = false
     }
 
     private let queueLimit: Int
@@ -25,21 +27,34 @@ struct JobScheduler {
 
     var waitingCount: Int { waiting.count }
     var runningCount: Int { workers.values.reduce(0) { $0 + $1.jobs.count } }
+    /// Workers that take jobs.
+    var workerCount: Int { workers.values.count { !$0.isRetired } }
 
     /// `isWarm` tells whether a worker holds what the job needs. A warm worker is preferred while it has a processor free,
     /// or where no other has.
     mutating func submit(_ job: JobNumber, isWarm: (WorkerNumber) -> Bool) -> Submission {
-        let free = workers.filter { $0.value.jobs.count < $0.value.capacity }
-        let best = free.min { left, right in
-            rank(left.key, left.value, isWarm) < rank(right.key, right.value, isWarm)
-        }
-        if waiting.isEmpty, let best {
-            workers[best.key]!.jobs.insert(job)
-            return .start(on: best.key)
+        if waiting.isEmpty, let best = best(isWarm) {
+            workers[best]!.jobs.insert(job)
+            return .start(on: best)
         }
         guard waiting.count < queueLimit else { return .refuse }
         waiting.append(job)
         return .wait
+    }
+
+    private func best(_ isWarm: (WorkerNumber) -> Bool) -> WorkerNumber? {
+        var best: (worker: WorkerNumber, rank: (Int, Int, Int, Int)?)?
+        for (number, load) in workers where !load.isRetired && load.jobs.count < load.capacity {
+            guard let first = best else {
+                // Ranked only when there is another one.
+                best = (number, nil)
+                continue
+            }
+            let leading = first.rank ?? rank(first.worker, workers[first.worker]!, isWarm)
+            let rank = rank(number, load, isWarm)
+            best = rank < leading ? (number, rank) : (first.worker, leading)
+        }
+        return best?.worker
     }
 
     private func rank(_ number: WorkerNumber, _ load: Load, _ isWarm: (WorkerNumber) -> Bool) -> (Int, Int, Int, Int) {
@@ -48,7 +63,9 @@ struct JobScheduler {
 
     /// A job ended. Returns the job to start in its place.
     mutating func finish(_ job: JobNumber, on worker: WorkerNumber) -> JobNumber? {
-        guard workers[worker]?.jobs.remove(job) != nil, !waiting.isEmpty else { return nil }
+        guard workers[worker]?.jobs.remove(job) != nil, !waiting.isEmpty, !workers[worker]!.isRetired else {
+            return nil
+        }
         let next = waiting.removeFirst()
         workers[worker]!.jobs.insert(next)
         return next
@@ -62,6 +79,14 @@ struct JobScheduler {
         return started
     }
 
+    /// A worker gets nothing more; it goes on with what it has.
+    mutating func retire(_ worker: WorkerNumber) { workers[worker]?.isRetired = true }
+
+    /// Whether a worker was retired and has nothing left to do.
+    func isDone(_ worker: WorkerNumber) -> Bool {
+        workers[worker].map { $0.isRetired && $0.jobs.isEmpty } ?? false
+    }
+
     /// A worker is gone, with its jobs.
     mutating func remove(_ worker: WorkerNumber) { workers[worker] = nil }
 
@@ -70,5 +95,11 @@ struct JobScheduler {
         guard let index = waiting.firstIndex(of: job) else { return false }
         waiting.remove(at: index)
         return true
+    }
+
+    /// Takes every job out of the queue.
+    mutating func dropWaiting() -> [JobNumber] {
+        defer { waiting = [] }
+        return waiting
     }
 }

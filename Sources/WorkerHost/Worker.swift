@@ -8,14 +8,15 @@ internal import Wire
 final class Worker: Sendable {
     /// What a worker tells its pool. Called on the thread that receives.
     protocol Delegate: AnyObject, Sendable {
+        /// Comes first.
+        func workerStarts(_ worker: Worker)
         func workerIsReady(_ worker: Worker)
         func worker(_ worker: Worker, finished job: JobScheduler.JobNumber, _ reply: Job.Reply)
         func worker(_ worker: Worker, asks operation: UInt32, _ request: [UInt8], for job: JobScheduler.JobNumber)
-        func worker(_ worker: Worker, ended ending: ChildProcess.Ending, isReady: Bool, jobs: [JobScheduler.JobNumber])
+        func worker(_ worker: Worker, ended ending: ChildProcess.Ending, jobs: [JobScheduler.JobNumber])
     }
 
     private struct State {
-        var isReady = false
         var isGone = false
         var jobs: Set<RunNumber> = []
         var images: [ImageID: KnownImage] = [:]
@@ -38,7 +39,7 @@ final class Worker: Sendable {
 
     /// Starts a process. `delegate` hears of it until `ended`, which comes last, once.
     init(
-        number: Int, configuration: WorkerPoolConfiguration, guest: GuestFiles, code: CompiledCode,
+        number: Int, configuration: WorkerPoolConfiguration, size: SpotSize, guest: GuestFiles, code: CompiledCode,
         delegate: any Delegate
     ) throws(WorkerError) {
         guard let (socket, other) = FrameSocket.pair() else { throw WorkerError("the system has no descriptors left") }
@@ -47,8 +48,8 @@ final class Worker: Sendable {
         var arguments = [
             "worker", "--socket", "\(ChildProcess.passedDescriptor)", "--code", code.path, "--library",
             guest.libraryPath,
-            "--interpreter", guest.identity, "--permits", "\(configuration.permitsPerWorker)", "--threads",
-            "\(configuration.threadsPerWorker)",
+            "--interpreter", guest.identity, "--permits", "\(size.maximumWorkers)", "--threads",
+            "\(configuration.threads(for: size))", "--ready", "\(size.minimumWorkers)",
         ]
         if isRoot() { arguments += ["--user", "\(configuration.userID)", "--group", "\(configuration.groupID)"] }
         process = try ChildProcess.start(configuration.executablePath, arguments, passing: other)
@@ -128,6 +129,7 @@ final class Worker: Sendable {
     // MARK: From the worker
 
     private func receive(_ delegate: any Delegate) {
+        delegate.workerStarts(self)
         do throws(WireError) {
             try socket.receive(
                 decode: FrameCodec.decodeWorkerFrame, carriesDescriptor: \.carriesDescriptor,
@@ -138,19 +140,18 @@ final class Worker: Sendable {
         }
         socket.close()
         let ending = process.wait()
-        let (isReady, jobs) = state.withLock { state in
+        let jobs = state.withLock { state in
             state.isGone = true
             defer { state.jobs = [] }
-            return (state.isReady, Array(state.jobs))
+            return Array(state.jobs)
         }
-        delegate.worker(self, ended: ending, isReady: isReady, jobs: jobs)
+        delegate.worker(self, ended: ending, jobs: jobs)
     }
 
     private func take(_ frame: WorkerFrame, _ descriptor: Descriptor?, _ delegate: any Delegate) throws(WireError) {
         switch frame {
         case .hello(let version):
             guard version == wireVersion else { throw WireError("version \(version) instead of \(wireVersion)") }
-            state.withLock { $0.isReady = true }
             delegate.workerIsReady(self)
         case .finished(let job, let outcome, _):
             try finish(job, .finished(outcome, image: descriptor), delegate)

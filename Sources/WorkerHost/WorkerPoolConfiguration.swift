@@ -1,4 +1,6 @@
-/// How many workers there are, what they are made from, and how much may wait for them.
+internal import Model
+
+/// What workers are made from, and how much may wait for them. How many there are is up to the spots.
 public struct WorkerPoolConfiguration: Sendable {
     /// This program, which is also the workers'.
     public var executablePath: String
@@ -8,10 +10,7 @@ public struct WorkerPoolConfiguration: Sendable {
     public var codeFolder: String
     /// Where this server keeps images.
     public var imagesFolder: String
-    public var workers: Int
-    /// How many calls of a worker compute at once.
-    public var permitsPerWorker: Int
-    /// How many calls of a worker may be under way, those that wait for something included.
+    /// How many calls of a worker may be under way, those that wait for something included; more where more compute.
     public var threadsPerWorker: Int
     /// How many calls may wait for a worker; one more is refused.
     public var queueLimit: Int
@@ -23,21 +22,20 @@ public struct WorkerPoolConfiguration: Sendable {
     public static let nobody: UInt32 = 65534
 
     public init(
-        executablePath: String, guestFolder: String, codeFolder: String, imagesFolder: String, workers: Int = 1,
-        permitsPerWorker: Int, threadsPerWorker: Int = 32, queueLimit: Int = 1024, userID: UInt32 = nobody,
-        groupID: UInt32 = nobody
+        executablePath: String, guestFolder: String, codeFolder: String, imagesFolder: String,
+        threadsPerWorker: Int = 32, queueLimit: Int = 1024, userID: UInt32 = nobody, groupID: UInt32 = nobody
     ) {
         self.executablePath = executablePath
         self.guestFolder = guestFolder
         self.codeFolder = codeFolder
         self.imagesFolder = imagesFolder
-        self.workers = workers
-        self.permitsPerWorker = permitsPerWorker
         self.threadsPerWorker = threadsPerWorker
         self.queueLimit = queueLimit
         self.userID = userID
         self.groupID = groupID
     }
+
+    func threads(for size: SpotSize) -> Int { max(threadsPerWorker, size.maximumWorkers) }
 }
 
 /// Why workers cannot be had, with what to do about it.

@@ -21,12 +21,15 @@ public enum WorkerMain {
             let sandbox = try Sandbox(
                 SandboxConfiguration(
                     compiledCodePath: options.compiledCodePath, libraryPath: options.libraryPath,
-                    interpreter: Hexadecimal.bytes(options.interpreter) ?? [], maximumSlots: options.threads + 8),
+                    interpreter: Hexadecimal.bytes(options.interpreter) ?? [], minimumSlots: options.ready,
+                    maximumSlots: options.threads + 8),
                 permits: queue)
             for index in 0..<options.threads {
                 GuestThread.start(name: "guest \(index)") { queue.work(whenIdle: sandbox.replenish) }
             }
             try lockDown(options)
+            // Who is idle makes the sandboxes that are to be ready.
+            queue.add {}
             socket.send(FrameCodec.encode(WorkerFrame.hello(version: wireVersion)))
             let runner = Runner(socket: socket, sandbox: sandbox, queue: queue)
             try socket.receive(

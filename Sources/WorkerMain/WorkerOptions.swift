@@ -10,13 +10,15 @@ public struct WorkerOptions: Sendable {
     public var permits: Int
     /// How many runs may be under way, waiting ones included.
     public var threads: Int
+    /// How many sandboxes are kept ready.
+    public var ready: Int
     /// Whom to become where started as root; 0: nobody else.
     public var userID: UInt32
     public var groupID: UInt32
 
     public init(
         socket: Int32, compiledCodePath: String, libraryPath: String, interpreter: String, permits: Int, threads: Int,
-        userID: UInt32 = 0, groupID: UInt32 = 0
+        ready: Int = 1, userID: UInt32 = 0, groupID: UInt32 = 0
     ) {
         self.socket = socket
         self.compiledCodePath = compiledCodePath
@@ -24,6 +26,7 @@ public struct WorkerOptions: Sendable {
         self.interpreter = interpreter
         self.permits = permits
         self.threads = threads
+        self.ready = ready
         self.userID = userID
         self.groupID = groupID
     }

@@ -107,25 +107,4 @@ struct ExecutionRouteTests {
             #expect(answer.status == 405 && answer.body == failure("Method not allowed."))
         }
     }
-
-    @Test func `spots are what the sandboxes report`() async throws {
-        let fixture = try await FaceFixture()
-        try await fixture.test { ask in
-            var answer = try await ask(.get, "/v1/spots/", nil)
-            #expect(answer.status == 501)
-            fixture.platform.sandbox.setStatus(
-                SandboxStatus(workers: 2, wantedWorkers: 2, capacity: 4, running: 0, waiting: 0))
-            answer = try await ask(.get, "/v1/nodes/None/", nil)
-            #expect(answer.body == #"[{"ip":"127.0.1.1","created":"1970-01-01 00:00:00.000000+00:00"}]"#)
-            answer = try await ask(.get, "/v1/spots/127.0.1.1", nil)
-            #expect(
-                answer.body
-                    == #"{"ip":"127.0.1.1","created":"1970-01-01 00:00:00.000000+00:00","min_workers":4,"max_workers":4}"#
-            )
-            answer = try await ask(.get, "/v1/spots/127.0.1.2", nil)
-            #expect(answer.status == 404)
-            answer = try await ask(.put, "/v1/spots/", nil)
-            #expect(answer.status == 501)
-        }
-    }
 }

@@ -15,9 +15,10 @@ struct FaceFixture {
     let token: String
 
     init(
-        scopes: Set<TokenScope> = [.admin], _ change: (inout PlatformConfiguration) -> Void = { _ in }
+        scopes: Set<TokenScope> = [.admin], time: TimeSource = .system,
+        _ change: (inout PlatformConfiguration) -> Void = { _ in }
     ) async throws {
-        platform = try PlatformFixture(change)
+        platform = try PlatformFixture(change, time: time)
         token = try await platform.platform.tokens.issue(name: "test", scopes: scopes).secret
     }
 
@@ -33,7 +34,7 @@ struct FaceFixture {
     func test<T: Sendable>(
         headers: HTTPFields? = nil, _ body: @escaping @Sendable (Ask) async throws -> T
     ) async throws -> T {
-        var configuration = FaaSpotFace.Configuration(startedAt: Timestamp(microseconds: 0))
+        var configuration = FaaSpotFace.Configuration()
         configuration.maximumRequestBodyBytes = 4096
         let router = Router()
         FaaSpotFace(platform: platform.platform, configuration: configuration).addRoutes(to: router)

@@ -1,4 +1,3 @@
-import Crypto
 import Model
 import TestSupport
 import Testing
@@ -38,7 +37,8 @@ struct ContextTests {
     }
 
     @Test func `opens only what was sealed for the same function and version`() throws {
-        let vault = ContextVault(key: SymmetricKey(size: .bits256))
+        let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())
+        let vault = try ContextVault(folder: folder.path)
         let (id, other) = (UUID7(high: 1, low: 2), UUID7(high: 1, low: 3))
         let sealed = try vault.seal("A=geheim", function: id, version: 1)
         #expect(try vault.open(sealed, function: id, version: 1) == "A=geheim")
@@ -49,8 +49,9 @@ struct ContextTests {
         #expect(throws: PlatformError.self) { try vault.open(Array(sealed.dropLast()), function: id, version: 1) }
         #expect(throws: PlatformError.self) { try vault.open([], function: id, version: 1) }
         #expect(throws: PlatformError.self) {
-            try ContextVault(key: SymmetricKey(size: .bits256)).open(sealed, function: id, version: 1)
+            try ContextVault(folder: elsewhere.path).open(sealed, function: id, version: 1)
         }
+        #expect(folder.path != elsewhere.path)
     }
 
     @Test func `the key is made once, for its owner only`() throws {

@@ -16,6 +16,7 @@ public struct PlatformFixture: Sendable {
     public init(_ change: (inout PlatformConfiguration) -> Void = { _ in }, time: TimeSource = .system) throws {
         var configuration = PlatformConfiguration()
         configuration.cancelWait = .seconds(20)
+        configuration.passwordRounds = 16
         change(&configuration)
         folder = try TemporaryFolder()
         platform = Platform(

@@ -14,7 +14,17 @@ public final class ScriptedSandbox: SandboxService {
         var forgotten: [ImageID] = []
         var held: [ExecutionID: CheckedContinuation<CallOutcome, Never>] = [:]
         var status: SandboxStatus?
+        var spots = SpotScript()
         var watchers: [(isMet: @Sendable (Int, Int) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    /// What became of spots.
+    private struct SpotScript {
+        var log: [String] = []
+        var isHeld = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var failure: String?
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state: Mutex<State>
@@ -76,6 +86,61 @@ public final class ScriptedSandbox: SandboxService {
     }
 
     public func forget(_ image: ImageID) { state.withLock { $0.forgotten.append(image) } }
+
+    // MARK: Spots
+
+    /// What was asked for spots, such as `open 1 1-4`, in order.
+    public var spotLog: [String] { state.withLock { $0.spots.log } }
+    /// From now on, opening spots fails; nil: succeeds.
+    public func failSpots(_ message: String?) { state.withLock { $0.spots.failure = message } }
+    /// From now on, what is asked for spots hangs.
+    public func holdSpots() { state.withLock { $0.spots.isHeld = true } }
+    /// Lets everything go on that hangs for spots.
+    public func releaseSpots() {
+        let held = state.withLock { state in
+            state.spots.isHeld = false
+            defer { state.spots.held = [] }
+            return state.spots.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+    /// Waits until so much was asked for spots.
+    public func waitForSpots(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isMet = state.withLock { state in
+                guard state.spots.log.count < count else { return true }
+                state.spots.watchers.append((count, continuation))
+                return false
+            }
+            if isMet { continuation.resume() }
+        }
+    }
+
+    public func openSpot(_ id: Int, _ size: SpotSize) async throws(SandboxRefusal) {
+        await spot("open \(id) \(size.minimumWorkers)-\(size.maximumWorkers)")
+        if let message = state.withLock({ $0.spots.failure }) { throw .unavailable(message) }
+    }
+
+    public func resizeSpot(_ id: Int, _ size: SpotSize) async throws(SandboxRefusal) {
+        await spot("resize \(id) \(size.minimumWorkers)-\(size.maximumWorkers)")
+    }
+
+    public func closeSpot(_ id: Int) async { await spot("close \(id)") }
+
+    private func spot(_ what: String) async {
+        await withCheckedContinuation { continuation in
+            let (isHeld, ready) = state.withLock { state in
+                state.spots.log.append(what)
+                let count = state.spots.log.count
+                let ready = state.spots.watchers.filter { $0.count <= count }
+                state.spots.watchers.removeAll { $0.count <= count }
+                if state.spots.isHeld { state.spots.held.append(continuation) }
+                return (state.spots.isHeld, ready)
+            }
+            for watcher in ready { watcher.continuation.resume() }
+            if !isHeld { continuation.resume() }
+        }
+    }
 
     private func hold(_ request: CallRequest) async -> CallOutcome {
         await withTaskCancellationHandler {

@@ -93,6 +93,22 @@ import Testing
         #expect(result22 == .wait)
     }
 
+    @Test func `A retired worker gets nothing more, and is done when it has done what it has`() {
+        var scheduler = scheduler(workers: 2, capacity: 1)
+        let first = scheduler.submit(1) { $0 == 1 }
+        #expect(first == .start(on: 1))
+        scheduler.retire(1)
+        #expect(!scheduler.isDone(1) && scheduler.workerCount == 1)
+        let second = scheduler.submit(2) { $0 == 1 }
+        #expect(second == .start(on: 2))
+        let third = scheduler.submit(3) { $0 == 1 }
+        #expect(third == .wait)
+        let next = scheduler.finish(1, on: 1)
+        #expect(next == nil && scheduler.isDone(1))
+        let dropped = scheduler.dropWaiting()
+        #expect(dropped == [3] && scheduler.waitingCount == 0)
+    }
+
     @Test func `Any sequence keeps every job in exactly one place`() {
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: .min ... .max, using: &generator)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Client
-import Glibc
 import Platform
 import Server
 import Storage
@@ -24,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await Server.run(
                 configuration,
                 sandbox: { configuration, logger in
-                    try await WorkerPool.start(try Self.workers(configuration, installation), logger: logger)
+                    try WorkerPool(try Self.workers(configuration, installation), logger: logger)
                 },
                 onReady: { Self.announce($0) })
         } catch {
@@ -40,13 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard let guestFolder = installation.guestFolder else {
             throw WorkerError("python.wasm is not there; `swiftlet doctor` says where it is looked for")
         }
-        let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let workers = configuration.workers ?? 1
-        let permits = configuration.threadsPerWorker ?? max(1, processors / workers)
         return WorkerPoolConfiguration(
             executablePath: installation.executablePath, guestFolder: guestFolder, codeFolder: installation.codeFolder,
-            imagesFolder: "\(configuration.dataFolder)/images", workers: workers, permitsPerWorker: permits,
-            threadsPerWorker: max(32, permits), queueLimit: configuration.queueLimit)
+            imagesFolder: "\(configuration.dataFolder)/images", queueLimit: configuration.queueLimit)
     }
 
     /// Lets `fas` find the server without any set-up.

@@ -8,11 +8,16 @@ struct ServerCapacity: ParsableArguments {
             "The address that users reach the server under, where a proxy stands before it.", valueName: "url"))
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("Worker processes. (default: 1)", valueName: "n")) var workers: String?
+    @Option(
+        help: ArgumentHelp(
+            "Spots (worker processes) that the first start makes; later, see `fas spots`. (default: 1)", valueName: "n")
+    )
+    var workers: String?
 
     @Option(
         help: ArgumentHelp(
-            "Calls that one worker computes at one time. (default: as many as there are processors)", valueName: "n"))
+            "Calls that each of those computes at one time. (default: as many as there are processors)", valueName: "n")
+    )
     var threads: String?
 
     @Option(help: ArgumentHelp("Calls that may wait for a sandbox.", valueName: "n")) var queueLimit: String?
@@ -23,6 +28,12 @@ struct ServerCapacity: ParsableArguments {
     @Option(help: ArgumentHelp("How long running calls may go on after a stop was asked for.", valueName: "n"))
     var drainSeconds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of yours with the key that contexts are encrypted with: 32 bytes in hexadecimal digits or base64. "
+                + "(default: the server keeps its own)", valueName: "file"), completion: .file())
+    var contextKeyFile: String?
+
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 
@@ -31,7 +42,7 @@ struct ServerCapacity: ParsableArguments {
         let all = [
             "public-url": publicURL, "workers": workers, "threads": threads, "queue-limit": queueLimit,
             "async-concurrency": asyncConcurrency, "max-body-bytes": maxBodyBytes, "drain-seconds": drainSeconds,
-            "log-level": logLevel,
+            "context-key-file": contextKeyFile, "log-level": logLevel,
         ]
         return all.compactMapValues { $0 }
     }

@@ -12,6 +12,7 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "The identity of the interpreter.") var interpreter: String
     @Option(help: "How many calls compute at once.") var permits: Int
     @Option(help: "How many calls may be under way.") var threads: Int
+    @Option(help: "How many sandboxes are kept ready.") var ready: Int = 1
     @Option(help: "The user to become.") var user: UInt32 = 0
     @Option(help: "The group to become.") var group: UInt32 = 0
 
@@ -20,6 +21,6 @@ struct WorkerCommand: ParsableCommand {
             WorkerOptions(
                 socket: socket, compiledCodePath: code, libraryPath: library, interpreter: interpreter,
                 permits: permits,
-                threads: threads, userID: user, groupID: group))
+                threads: threads, ready: ready, userID: user, groupID: group))
     }
 }

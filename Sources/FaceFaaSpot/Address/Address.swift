@@ -19,6 +19,14 @@ struct Address: Hashable, Sendable {
         case spots
         case spot(String)
         case replaceSpot(String)
+        case tokens
+        case token(String)
+        case users
+        case user(String)
+        case audit
+        case keyRotation
+        /// `openapi.json`.
+        case document
     }
 
     /// The prefix and noun as the request spells them, for addresses in its answer.
@@ -55,6 +63,7 @@ struct Address: Hashable, Sendable {
         case "spots" where !isBlocking: target = try Self.spot(rest)
         // The newest dialect names an application, which does not divide the spots.
         case "nodes" where !isBlocking: target = try Self.spot(rest.dropFirst())
+        case _ where !isBlocking: target = try Self.administration(noun, rest)
         default: throw Failure.notFound
         }
     }

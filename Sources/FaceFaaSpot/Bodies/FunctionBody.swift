@@ -59,6 +59,15 @@ struct FunctionBody {
         return result
     }
 
+    /// What the body changes, without any content, for the audit log.
+    var changes: String {
+        let parts = [
+            code.map { _ in "code" }, context.map { _ in "context" }, requirements.map { _ in "requirements" },
+            limits.isEmpty ? nil : "limits", name.map { "name: \($0)" },
+        ]
+        return parts.compactMap(\.self).joined(separator: ", ")
+    }
+
     var asksForLimits: Bool { !limits.isEmpty }
 
     /// Texts travel percent-encoded, which leaves no white space: one that has some was not encoded.

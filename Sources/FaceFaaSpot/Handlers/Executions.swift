@@ -6,13 +6,15 @@ import Storage
 extension FaaSpotFace {
     func getExecution(_ id: String, _ call: Call) async throws -> Response {
         try requireReadOrRun(call)
-        return object(try await platform.execution(try identifier(id)))
+        return object(try await visible(try identifier(id), call))
     }
 
     /// Cancels, and answers with the execution as it is then.
     func cancelExecution(_ id: String, _ call: Call) async throws -> Response {
         try call.access.require(.run)
-        return object(try await platform.cancel(try identifier(id)))
+        let id = try identifier(id)
+        if call.access.functions != nil { _ = try await visible(id, call) }
+        return object(try await platform.cancel(id))
     }
 
     /// The unfinished ones, or all, newest first; `limit` and `before` make pages.
@@ -34,13 +36,36 @@ extension FaaSpotFace {
             }
             filter.before = id
         }
-        return list(try await platform.executions(matching: filter))
+        return list(try await executions(matching: filter, call.access))
     }
 
     func getExecutions(_ call: Call) async throws -> Response {
         try requireReadOrRun(call)
         let body = try await call.body(atMost: configuration.maximumRequestBodyBytes)
-        return list(try await platform.executions(try Arguments.ids(body)))
+        let executions = try await platform.executions(try Arguments.ids(body))
+        return list(executions.filter { call.access.covers($0.function) })
+    }
+
+    /// An execution, unless the account is not for its function: then there is none.
+    private func visible(_ id: ExecutionID, _ call: Call) async throws -> Execution {
+        let execution = try await platform.execution(id)
+        guard call.access.covers(execution.function) else { throw Failure.notFound }
+        return execution
+    }
+
+    /// A page of those that the account may see.
+    private func executions(matching filter: ExecutionFilter, _ access: Access) async throws -> [Execution] {
+        guard access.functions != nil else { return try await platform.executions(matching: filter) }
+        var (filter, found) = (filter, [Execution]())
+        let limit = filter.limit
+        while true {
+            filter.limit = platform.configuration.maximumListedExecutions
+            let page = try await platform.executions(matching: filter)
+            found += page.filter { access.covers($0.function) }
+            guard found.count < limit, page.count >= filter.limit, let last = page.last else { break }
+            filter.before = last.id
+        }
+        return Array(found.prefix(limit))
     }
 
     /// Whoever may run a function must be able to fetch what came of it.

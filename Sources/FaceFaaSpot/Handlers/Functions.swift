@@ -6,7 +6,7 @@ import Storage
 extension FaaSpotFace {
     func listFunctions(_ namespace: Namespace, _ call: Call) async throws -> Response {
         try call.access.require(.read)
-        let functions = try await platform.functions(in: namespace)
+        let functions = try await platform.functions(in: namespace).filter { call.access.covers($0.function.key) }
         return Reply.json(
             Reply.written { writer in
                 writer.array { writer in
@@ -23,6 +23,7 @@ extension FaaSpotFace {
 
     func getFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.read)
+        try call.access.requireVisible(key)
         let details = try await platform.function(key)
         return Reply.json(
             Reply.written { writer in
@@ -47,26 +48,37 @@ extension FaaSpotFace {
         guard let name = body.name else { throw Failure.badRequest("`name` is missing.") }
         guard let code = body.code else { throw Failure.badRequest("`code` is missing.") }
         let key = FunctionKey(namespace: namespace, name: try FunctionName(name))
+        try call.access.requireChangeable(key)
         let execution = try await platform.create(
             FunctionDraft(
                 key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements,
                 limits: body.limits(over: platform.configuration.limits)))
+        await platform.audit.note(call.access, "function.create", "\(key)")
         return Reply.uuid(execution.id)
     }
 
     func updateFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.deploy)
+        try call.access.requireChangeable(key)
         let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
         let limits = body.asksForLimits ? body.limits(over: try await platform.function(key).function.limits) : nil
         let change = FunctionChange(
             name: try body.name.map { try FunctionName($0) }, source: body.code, context: body.context,
             requirements: body.requirements, limits: limits)
-        return Reply.object(uuid: try await platform.update(key, change).id)
+        if let name = change.name {
+            try call.access.requireChangeable(FunctionKey(namespace: key.namespace, name: name))
+        }
+        let execution = try await platform.update(key, change)
+        await platform.audit.note(call.access, "function.update", "\(key)", detail: body.changes)
+        return Reply.object(uuid: execution.id)
     }
 
     func deleteFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.deploy)
-        return Reply.object(uuid: try await platform.delete(key).id)
+        try call.access.requireChangeable(key)
+        let execution = try await platform.delete(key)
+        await platform.audit.note(call.access, "function.delete", "\(key)")
+        return Reply.object(uuid: execution.id)
     }
 
     private func runnerURL(_ details: FunctionDetails, _ call: Call) -> String {

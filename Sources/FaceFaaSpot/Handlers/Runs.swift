@@ -7,6 +7,7 @@ extension FaaSpotFace {
     /// Queues one run and answers with its uuid.
     func run(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
+        try call.access.requireVisible(key)
         let ids = try await platform.enqueue(key, inputs: [try await arguments(call)])
         return Reply.uuid(ids[0])
     }
@@ -14,6 +15,7 @@ extension FaaSpotFace {
     /// Queues many runs, all or none, and answers with their uuids in order.
     func runInBulk(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
+        try call.access.requireVisible(key)
         let body = try await call.body(atMost: configuration.maximumBulkBodyBytes)
         let ids = try await platform.enqueue(key, inputs: try Arguments.bulk(body))
         return Reply.json(
@@ -23,6 +25,7 @@ extension FaaSpotFace {
     /// Runs and answers with the return value as the guest wrote it.
     func runBlocking(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
+        try call.access.requireVisible(key)
         let done = try await platform.invoke(key, input: try await arguments(call))
         if let fault = done.outcome.fault { return Reply.failure(Failure(fault), execution: done.id) }
         return Reply.json(done.outcome.output ?? Self.null, execution: done.id)
@@ -31,6 +34,7 @@ extension FaaSpotFace {
     /// Runs and answers with the return value, or with the error, in an envelope.
     func runInEnvelope(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
+        try call.access.requireVisible(key)
         try await platform.requireFunction(key)
         do {
             let done = try await platform.invoke(key, input: try await arguments(call))

@@ -4,6 +4,7 @@ public import Storage
 extension Platform {
     /// One execution, as it is now.
     public func execution(_ id: ExecutionID) async throws(PlatformError) -> Execution {
+        if let change = spots.unfinished.first(where: { $0.id == id }) { return change }
         if let stored = try await stored(id) { return stored }
         if let call = runner.active[id] { return call.execution(id) }
         // It may have ended in between.
@@ -19,8 +20,9 @@ extension Platform {
                 "\(ids.count) ids in one request, but at most \(configuration.maximumBulkCalls) are allowed "
                     + "(`maximumBulkCalls`).")
         }
-        let running = ids.compactMap { id in runner.active[id].map { $0.execution(id) } }
-            .filter { $0.trigger == .synchronous }
+        let running =
+            ids.compactMap { id in runner.active[id].map { $0.execution(id) } }
+            .filter { $0.trigger == .synchronous } + spots.unfinished.filter { ids.contains($0.id) }
         let stored = try await PlatformError.storing { try await store.executions(ids) }
         if running.isEmpty { return stored }
         let known = Dictionary((running + stored).map { ($0.id, $0) }) { $1 }
@@ -31,8 +33,10 @@ extension Platform {
     public func executions(matching filter: ExecutionFilter) async throws(PlatformError) -> [Execution] {
         var filter = filter
         filter.limit = min(filter.limit, configuration.maximumListedExecutions)
-        let running = runner.active.all(.synchronous).map { $0.call.execution($0.id) }.filter { execution in
-            (filter.statuses?.contains(.running) ?? true) && (filter.function.map { $0 == execution.function } ?? true)
+        let running = (runner.active.all(.synchronous).map { $0.call.execution($0.id) } + spots.unfinished).filter {
+            execution in
+            (filter.statuses?.contains(execution.status) ?? true)
+                && (filter.function.map { $0 == execution.function } ?? true)
                 && (filter.before.map { execution.id < $0 } ?? true)
         }
         let stored = try await PlatformError.storing { try await store.executions(matching: filter) }

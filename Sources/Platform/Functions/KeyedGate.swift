@@ -11,6 +11,12 @@ final class KeyedGate<Key: Hashable & Sendable>: Sendable {
         return try await body()
     }
 
+    /// Returns when all who are inside now have left.
+    func settled() async {
+        let held = waiting.withLock { Array($0.keys) }
+        for key in held { await pass([key]) {} }
+    }
+
     private func enter(_ key: Key) async {
         await withCheckedContinuation { continuation in
             let isFree = waiting.withLock { waiting in

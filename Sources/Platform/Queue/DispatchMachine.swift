@@ -28,6 +28,8 @@ struct DispatchMachine {
 
     private let limits: Limits
     private var phase = Phase.working
+    /// Whether nothing can run for now.
+    private var isPaused = false
     /// Oldest last.
     private var held: [Lease] = []
     private var running: Set<ExecutionID> = []
@@ -56,6 +58,10 @@ struct DispatchMachine {
         isLeasing = false
         mayHaveMore = leases.count >= asked || isWokenWhileLeasing
         if isDraining { return leases }
+        if isPaused {
+            mayHaveMore = true
+            return leases
+        }
         held.insert(contentsOf: leases.reversed(), at: 0)
         return []
     }
@@ -77,6 +83,17 @@ struct DispatchMachine {
         held.firstIndex { $0.execution.id == id }.map { held.remove(at: $0) }
     }
 
+    /// Starts nothing until it may again. Returns what is leased but not started, to go back into the queue.
+    mutating func setPaused(_ paused: Bool) -> [Lease] {
+        isPaused = paused
+        guard paused else {
+            woken()
+            return []
+        }
+        defer { held = [] }
+        return held.reversed()
+    }
+
     /// Starts nothing more. Returns what is leased but not started, to go back into the queue.
     mutating func drain() -> [Lease] {
         if phase == .working { phase = .draining }
@@ -94,6 +111,7 @@ struct DispatchMachine {
         case .draining: return running.isEmpty && !isLeasing ? .finished : .rest
         case .working: break
         }
+        if isPaused { return .rest }
         if running.count < limits.concurrency, let lease = held.popLast() {
             running.insert(lease.execution.id)
             return .start(lease)

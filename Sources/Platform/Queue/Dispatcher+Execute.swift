@@ -44,6 +44,7 @@ extension Dispatcher {
                     if machine.withLock({ $0.isDraining }) { return nil }
                     guard (try? await Task.sleep(for: pause)) != nil else { return nil }
                     pause = min(pause * 2, .seconds(2))
+                case .noSpots: return nil
                 case .functionNotFound:
                     return .failure("Function `\(key)` was deleted before the run began.", type: "LookupError")
                 default:

@@ -45,6 +45,12 @@ final class Dispatcher: Service {
         signal.ring()
     }
 
+    /// Leaves calls in the queue while nothing can run.
+    func setPaused(_ paused: Bool) {
+        for lease in machine.withLock({ $0.setPaused(paused) }) { settle(lease, .queued) }
+        signal.ring()
+    }
+
     /// Takes room for `count` new executions.
     func reserve(_ count: Int) throws(PlatformError) { try unfinished.add(count) }
 

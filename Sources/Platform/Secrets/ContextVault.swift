@@ -1,5 +1,6 @@
 import Crypto
 import Model
+import Synchronization
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -8,33 +9,42 @@ import Model
 #endif
 
 /// Encrypts contexts for the store and decrypts them for calls: AES-256-GCM, bound to the function and version.
-public struct ContextVault: Sendable {
+public final class ContextVault: Sendable {
     /// The file in the data folder that holds the key.
     public static let keyFileName = "context.key"
 
-    private static let keyBytes = 32
     /// The first byte of what is stored, so that another way of sealing can be told from this one.
     private static let format: UInt8 = 1
 
-    private let key: SymmetricKey
+    private struct Keys {
+        /// The first one seals; the others only open what was sealed before a rotation.
+        var keys: [SymmetricKey]
+        /// Opens what was read just before a rotation ended; in no file, and gone with the process.
+        var retired: SymmetricKey?
 
-    init(key: SymmetricKey) { self.key = key }
+        var all: [SymmetricKey] { keys + [retired].compactMap(\.self) }
+    }
 
-    /// Opens the key in `folder`, and makes it at the first start.
-    public init(folder: String) throws(PlatformError) {
-        let path = "\(folder)/\(Self.keyFileName)"
-        let bytes = try SecretFile(path: path).readOrCreate {
-            SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    /// The server's own file, which it may write.
+    private let file: SecretFile
+    private let isGiven: Bool
+    private let keys: Mutex<Keys>
+
+    /// Opens the key in `folder`, and makes it at the first start; or takes the one in the operator's file `keyFile`.
+    public init(folder: String, keyFile: String? = nil) throws(PlatformError) {
+        file = SecretFile(path: "\(folder)/\(Self.keyFileName)")
+        isGiven = keyFile != nil
+        if let keyFile {
+            // What was sealed with the server's own key is sealed anew before that goes.
+            keys = Mutex(
+                Keys(keys: try ContextKeys.given(SecretFile(path: keyFile)) + (try ContextKeys.existing(file))))
+        } else {
+            keys = Mutex(Keys(keys: try ContextKeys.own(file)))
         }
-        guard bytes.count == Self.keyBytes else {
-            throw PlatformError(
-                .internalFailure,
-                "`\(path)` holds \(bytes.count) bytes, but a key has \(Self.keyBytes); restore the file.")
-        }
-        key = SymmetricKey(data: bytes)
     }
 
     func seal(_ text: String, function: FunctionID, version: Int) throws(PlatformError) -> [UInt8] {
+        let key = keys.withLock { $0.keys[0] }
         do {
             let box = try AES.GCM.seal(
                 Array(text.utf8), using: key, authenticating: Self.binding(function: function, version: version))
@@ -47,18 +57,65 @@ public struct ContextVault: Sendable {
     }
 
     func open(_ sealed: [UInt8], function: FunctionID, version: Int) throws(PlatformError) -> String {
-        do {
-            guard sealed.first == Self.format else { throw CryptoKitError.incorrectParameterSize }
-            let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
-            let text = try AES.GCM.open(
-                box, using: key, authenticating: Self.binding(function: function, version: version))
-            return String(decoding: text, as: UTF8.self)
-        } catch {
-            throw PlatformError(
-                .internalFailure,
-                "The function's context cannot be decrypted with this server's `\(Self.keyFileName)`; restore the file "
-                    + "that it was encrypted with, or give the function its context anew.", cause: error)
+        let keys = keys.withLock { $0.all }
+        for key in keys {
+            if let text = Self.open(sealed, key, function: function, version: version) { return text }
         }
+        throw PlatformError(
+            .internalFailure,
+            "The function's context cannot be decrypted with this server's `\(Self.keyFileName)`; restore the file "
+                + "that it was encrypted with, or give the function its context anew.")
+    }
+
+    // MARK: Rotation
+
+    /// Whether there is more than the current key: something may be sealed with an old one.
+    var hasOldKeys: Bool { keys.withLock { $0.keys.count > 1 } }
+
+    /// Makes a new key, which seals from now on. Both are on disk when this returns.
+    func beginRotation() throws(PlatformError) {
+        guard !isGiven else {
+            throw PlatformError(
+                .conflict,
+                "The key of contexts is in a file of yours (--context-key-file): put the new key above the old one in it and "
+                    + "start the server again; it encrypts all contexts anew, and then the old line can be removed.")
+        }
+        // A rotation that was begun is gone on with.
+        guard !hasOldKeys else { return }
+        try keys.withLock { keys throws(PlatformError) in
+            let changed = [SymmetricKey(size: .bits256)] + keys.keys
+            try file.replace(ContextKeys.bytes(of: changed))
+            keys.keys = changed
+        }
+    }
+
+    /// The text sealed with the current key; nil where it is already.
+    func reseal(_ sealed: [UInt8], function: FunctionID, version: Int) throws(PlatformError) -> [UInt8]? {
+        let current = keys.withLock { $0.keys[0] }
+        if Self.open(sealed, current, function: function, version: version) != nil { return nil }
+        return try seal(
+            try open(sealed, function: function, version: version), function: function, version: version)
+    }
+
+    /// Destroys the old keys on disk.
+    func endRotation() throws(PlatformError) {
+        try keys.withLock { keys throws(PlatformError) in
+            guard keys.keys.count > 1 else { return }
+            if isGiven { try file.remove() } else { try file.replace(ContextKeys.bytes(of: [keys.keys[0]])) }
+            keys = Keys(keys: [keys.keys[0]], retired: keys.keys[1])
+        }
+    }
+
+    // MARK: Parts
+
+    private static func open(
+        _ sealed: [UInt8], _ key: SymmetricKey, function: FunctionID, version: Int
+    ) -> String? {
+        guard sealed.first == format, let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst()),
+            let text = try? AES.GCM.open(
+                box, using: key, authenticating: binding(function: function, version: version))
+        else { return nil }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// What a sealed text belongs to: moved to another function or version it does not open.

@@ -14,7 +14,7 @@ struct SecretFile {
     func readOrCreate(_ create: () -> [UInt8]) throws(PlatformError) -> [UInt8] {
         if let bytes = try load() { return bytes }
         let bytes = create()
-        try save(bytes)
+        try replace(bytes)
         return bytes
     }
 
@@ -39,8 +39,8 @@ struct SecretFile {
         return Array(bytes[..<count])
     }
 
-    /// Writes a file that must not be there yet, whole or not at all: a crash leaves no half of a secret.
-    private func save(_ bytes: [UInt8]) throws(PlatformError) {
+    /// Writes the file, whole or not at all: a crash leaves no half of a secret.
+    func replace(_ bytes: [UInt8]) throws(PlatformError) {
         let draft = "\(path).new"
         unlink(draft)
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -53,6 +53,11 @@ struct SecretFile {
             unlink(draft)
             throw error
         }
+    }
+
+    /// Deletes the file, where there is one.
+    func remove() throws(PlatformError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot be deleted") }
     }
 
     private func failure(_ what: String) -> PlatformError {

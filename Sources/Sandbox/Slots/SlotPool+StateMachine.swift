@@ -15,13 +15,17 @@ struct SlotPoolStateMachine<Key: Hashable> {
         var key: Key?
     }
 
+    private let minimumSlots: Int
     private let maximumSlots: Int
     /// Least recently used first; blank ones at the very front.
     private var idle: [Idle] = []
     private var busy: Set<Int> = []
     private var nextSlot = 0
 
-    init(maximumSlots: Int) { self.maximumSlots = maximumSlots }
+    init(minimumSlots: Int = 0, maximumSlots: Int) {
+        self.minimumSlots = minimumSlots
+        self.maximumSlots = maximumSlots
+    }
 
     var slotCount: Int { idle.count + busy.count }
     var blankCount: Int { idle.count { $0.key == nil } }
@@ -50,7 +54,7 @@ struct SlotPoolStateMachine<Key: Hashable> {
 
     /// The number of a blank slot to make ahead of need; nil where there are enough.
     mutating func reserveBlank(upTo count: Int) -> Int? {
-        guard blankCount < count, slotCount < maximumSlots else { return nil }
+        guard blankCount < count || slotCount < minimumSlots, slotCount < maximumSlots else { return nil }
         return makeNumber()
     }
 

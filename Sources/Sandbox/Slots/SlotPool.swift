@@ -11,8 +11,8 @@ final class SlotPool: Sendable {
     private let state: Mutex<State>
     private let make: @Sendable () throws(WasmtimeError) -> Slot
 
-    init(maximumSlots: Int, make: @escaping @Sendable () throws(WasmtimeError) -> Slot) {
-        state = Mutex(State(machine: SlotPoolStateMachine(maximumSlots: maximumSlots)))
+    init(minimumSlots: Int = 0, maximumSlots: Int, make: @escaping @Sendable () throws(WasmtimeError) -> Slot) {
+        state = Mutex(State(machine: SlotPoolStateMachine(minimumSlots: minimumSlots, maximumSlots: maximumSlots)))
         self.make = make
     }
 

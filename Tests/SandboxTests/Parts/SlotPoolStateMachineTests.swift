@@ -115,4 +115,19 @@ import Testing
             #expect(machine.slotCount == busy.count + idle.count, "seed \(seed), step \(step)")
         }
     }
+
+    @Test func `As many slots as are to be ready are made ahead of need, in use or not`() {
+        var machine = SlotPoolStateMachine<String>(minimumSlots: 3, maximumSlots: 4)
+        for number in 1...3 {
+            let made = machine.reserveBlank(upTo: 1)
+            #expect(made == number)
+            machine.addBlank(number)
+        }
+        let enough = machine.reserveBlank(upTo: 1)
+        #expect(enough == nil)
+        let taken = machine.acquire("image")
+        #expect(taken == .load(3))
+        let stillEnough = machine.reserveBlank(upTo: 1)
+        #expect(stillEnough == nil)
+    }
 }

@@ -1,0 +1,159 @@
+import Hummingbird
+import Model
+import Platform
+import Storage
+
+/// Tokens and users: for administrators.
+extension FaaSpotFace {
+    private static let expiry = 1...10 * 366 * 86_400
+    private static let rate = 1...1_000_000
+    private static let maximumNameBytes = 128
+
+    func listTokens(_ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        let tokens = try await platform.tokens.tokens()
+        return Reply.json(
+            Reply.written { writer in
+                writer.array { writer in
+                    for token in tokens { writer.object { writer in Self.write(token, into: &writer) } }
+                }
+            })
+    }
+
+    func createToken(_ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        let fields = try Fields(
+            try await call.body(atMost: configuration.maximumRequestBodyBytes),
+            known: ["name", "scopes", "functions", "expires_in", "rate_per_minute", "max_body_bytes"])
+        let name = try fields.requiredText("name")
+        guard (1...Self.maximumNameBytes).contains(name.utf8.count) else {
+            throw Failure.badRequest("`name` must have 1 to \(Self.maximumNameBytes) bytes.")
+        }
+        guard let scopes = try fields.scopes() else { throw Failure.badRequest("`scopes` is missing.") }
+        let functions = try fields.functions()
+        try Self.check(scopes, functions)
+        let lifetime = try fields.number("expires_in", in: Self.expiry)
+        let (token, secret) = try await platform.tokens.issue(
+            name: name, scopes: scopes, functions: functions,
+            expiresAt: lifetime.map { platform.now + .seconds($0) },
+            ratePerMinute: try fields.number("rate_per_minute", in: Self.rate),
+            maximumBodyBytes: try fields.number("max_body_bytes", in: 2...configuration.maximumBulkBodyBytes))
+        await platform.audit.note(
+            call.access, "token.create", "\(token.id)", detail: "\(name): \(Self.text(token.scopes))")
+        return Reply.json(
+            Reply.written { writer in
+                writer.object { writer in
+                    Self.write(token, into: &writer)
+                    writer.member("token", secret)
+                }
+            })
+    }
+
+    func revokeToken(_ id: String, _ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        guard let id = UUID7(id), try await platform.tokens.revoke(id) else { throw Failure.notFound }
+        await platform.audit.note(call.access, "token.revoke", "\(id)")
+        return Reply.json(Reply.written { $0.object { $0.member("id", id.description) } })
+    }
+
+    func listUsers(_ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        let users = try await platform.users.users()
+        return Reply.json(
+            Reply.written { writer in
+                writer.array { writer in for user in users { Self.write(user, into: &writer) } }
+            })
+    }
+
+    func createUser(_ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        let fields = try Fields(
+            try await call.body(atMost: configuration.maximumRequestBodyBytes),
+            known: ["name", "password", "scopes", "functions"])
+        guard let scopes = try fields.scopes() else { throw Failure.badRequest("`scopes` is missing.") }
+        let functions = try fields.functions()
+        try Self.check(scopes, functions)
+        let user = try await platform.users.add(
+            try fields.requiredText("name"), password: try fields.requiredText("password"), scopes: scopes,
+            functions: functions)
+        await platform.audit.note(call.access, "user.create", user.name, detail: Self.text(scopes))
+        return Reply.json(Reply.written { Self.write(user, into: &$0) })
+    }
+
+    func updateUser(_ name: String, _ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        let fields = try Fields(
+            try await call.body(atMost: configuration.maximumRequestBodyBytes),
+            known: ["password", "scopes", "functions"])
+        let (password, scopes) = (try fields.text("password"), try fields.scopes())
+        let functions: [FunctionPattern]?? = fields.has("functions") ? .some(try fields.functions()) : nil
+        guard password != nil || scopes != nil || functions != nil else {
+            throw Failure.badRequest("Nothing to change: give at least one of password, scopes, functions.")
+        }
+        // What the user has already may be at odds with what changes.
+        guard let old = try await platform.users.users().first(where: { $0.name == name }) else {
+            throw Failure.notFound
+        }
+        try Self.check(scopes ?? old.scopes, functions ?? old.functions)
+        let user = try await platform.users.update(name, password: password, scopes: scopes, functions: functions)
+        let changed = [password.map { _ in "password" }, scopes.map(Self.text), functions.map { _ in "functions" }]
+        await platform.audit.note(
+            call.access, "user.update", name, detail: changed.compactMap(\.self).joined(separator: "; "))
+        return Reply.json(Reply.written { Self.write(user, into: &$0) })
+    }
+
+    func deleteUser(_ name: String, _ call: Call) async throws -> Response {
+        try call.access.require(.admin)
+        try await platform.users.delete(name)
+        await platform.audit.note(call.access, "user.delete", name)
+        return Reply.json(Reply.written { $0.object { $0.member("name", name) } })
+    }
+
+    /// An administrator who is bound to functions could make himself one who is not.
+    private static func check(_ scopes: Set<TokenScope>, _ functions: [FunctionPattern]?) throws {
+        guard functions == nil || !scopes.contains(.admin) else {
+            throw Failure.badRequest("The scope `admin` cannot be bound to functions.")
+        }
+    }
+
+    private static func text(_ scopes: Set<TokenScope>) -> String {
+        TokenScope.allCases.filter(scopes.contains).map(\.rawValue).joined(separator: ", ")
+    }
+
+    private static func write(_ token: Token, into writer: inout JSONWriter) {
+        writer.member("id", token.id.description)
+        writer.member("name", token.name)
+        write(token.scopes, token.functions, into: &writer)
+        writer.member("created", TimestampText.text(token.createdAt))
+        writer.member("expires", token.expiresAt.map(TimestampText.text))
+        writer.member("last_used", token.lastUsedAt.map(TimestampText.text))
+        write(token.ratePerMinute, "rate_per_minute", into: &writer)
+        write(token.maximumBodyBytes, "max_body_bytes", into: &writer)
+    }
+
+    private static func write(_ user: User, into writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("name", user.name)
+            write(user.scopes, user.functions, into: &writer)
+            writer.member("created", TimestampText.text(user.createdAt))
+            writer.member("updated", TimestampText.text(user.updatedAt))
+        }
+    }
+
+    private static func write(
+        _ scopes: Set<TokenScope>, _ functions: [FunctionPattern]?, into writer: inout JSONWriter
+    ) {
+        writer.key("scopes")
+        writer.array { writer in
+            for scope in TokenScope.allCases where scopes.contains(scope) { writer.string(scope.rawValue) }
+        }
+        writer.key("functions")
+        guard let functions else { return writer.string(nil) }
+        writer.array { writer in for pattern in functions { writer.string(pattern.description) } }
+    }
+
+    private static func write(_ number: Int?, _ name: String, into writer: inout JSONWriter) {
+        guard let number else { return writer.member(name, nil) }
+        writer.member(name, Int64(number))
+    }
+}
