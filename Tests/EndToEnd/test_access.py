@@ -144,3 +144,21 @@ def test_a_rotation_that_was_broken_off_is_finished_by_the_next_start(own_server
 def test_the_document_is_served_to_anybody(own_server):
     answer = own_server.request("GET", "/v1/openapi.json", token=None)
     assert answer.status == 200 and answer.json["openapi"] == "3.1.0" and "/v1/spots/" in answer.json["paths"]
+
+
+def test_the_operator_gives_and_changes_the_key(start_server, tmp_path):
+    file = tmp_path / "key"
+    file.write_text("0f" * 32 + "\n")
+    file.chmod(0o600)
+    server = start_server("--workers", "1", "--threads", "1", "--context-key-file", str(file))
+    assert not (server.data / "context.key").exists()
+    server.deploy("hello", HELLO, context="KEY=secret")
+    refused = swiftlet(server, "keys", "rotate")
+    assert refused.returncode == 1 and "put the new key above the old one" in refused.stderr
+    assert server.stop() == 0
+    file.write_text("1f" * 32 + "\n" + "0f" * 32 + "\n")
+    server.start()
+    assert server.stop() == 0
+    file.write_text("1f" * 32 + "\n")
+    server.start()
+    assert server.call("hello").json == "secret"
