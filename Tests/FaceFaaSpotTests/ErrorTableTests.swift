@@ -31,6 +31,7 @@ struct ErrorTableTests {
         }
     }
 
+    private static let provided = PlatformConfiguration().providedPackages.sorted().joined(separator: ", ")
     private static let illegal = "illegal_execution_parameters_error"
     private static let unknown = "01900000-0000-7000-8000-000000000000"
 
@@ -46,9 +47,9 @@ struct ErrorTableTests {
             .patch, "/v1/functions/hello", #"{"context": "nonsense"}"#, 400,
             "Line 1 of the context has no `=`; each line must be `KEY=Value`."),
         Row(
-            .patch, "/v1/functions/hello", #"{"requirements": "numpy"}"#, 400,
-            "`numpy` (line 1 of the requirements) is not in the sandbox, and packages are not installed: it has Python's "
-                + "standard library and: pillow. Put pure Python code into the function's own file."),
+            .patch, "/v1/functions/hello", #"{"requirements": "no-such-package"}"#, 400,
+            "`no-such-package` (line 1 of the requirements) is not in the sandbox, and packages are not installed: it has "
+                + "Python's standard library and: \(provided). Put pure Python code into the function's own file."),
         Row(
             .patch, "/v1/spots/", #"{"min_workers": 2, "max_workers": 1}"#, 400,
             "`min_workers` and `max_workers` must be numbers with 1 <= min_workers <= max_workers <= 1024."),
