@@ -41,21 +41,21 @@ public struct FaaSpotFace: Sendable {
     }
 
     private func respond(to request: Request, logger: Logger) async -> Response {
+        let path = request.uri.path
         do {
             // The one thing for which nobody needs a token.
-            if request.method == .get, request.uri.path.hasSuffix("/openapi.json"),
-                try Address(path: request.uri.path).target == .document
+            if request.method == .get, path.hasSuffix("/openapi.json"), (try? Address(path: path))?.target == .document
             {
                 return Reply.json(Document.bytes)
             }
             let access = try await access(request)
-            let address = try Address(path: request.uri.path)
+            let address = try Address(path: path)
             return try await answer(Call(request: request, address: address, access: access))
         } catch {
             let failure = Self.failure(error)
             if failure.status.code == 500, failure.code == nil {
                 let cause = (error as? PlatformError)?.cause ?? error
-                logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
+                logger.error("a request failed", metadata: ["path": "\(path)", "error": "\(cause)"])
             }
             return Reply.failure(failure)
         }

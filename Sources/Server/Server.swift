@@ -47,6 +47,9 @@ public enum Server {
             try await platform.resumeKeyRotation()
             let (size, count) = configuration.firstSpots
             try await platform.spots.restore(first: size, count: count)
+            if configuration.threadsPerWorker != nil, platform.spots.size != size {
+                logger.notice("--threads is for the first start; the spots are as they were set (`fas spots update`)")
+            }
             let web = web(platform, configuration, logger, onReady)
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(

@@ -153,3 +153,16 @@ def test_the_command_line_changes_spots(own_server):
     assert own_server.fas("spots", "refresh_ip", "-i", "127.0.1.1", "--wait").stdout == "127.0.1.3\n"
     assert own_server.fas("spots", "remove", "--wait").stdout == "127.0.1.2\n"
     assert "127.0.1.3" in own_server.fas("spots", "list").stdout
+
+
+def test_a_stop_while_a_spot_drains_loses_nothing(own_server):
+    own_server.deploy("slow", SLOW)
+    change(own_server, "PUT", "/v1/spots/")
+    queued = [own_server.enqueue("slow", {"seconds": 1.5, "n": n}) for n in range(6)]
+    wait_for(lambda: any(own_server.execution(each)["status"] == "Started" for each in queued))
+    removal = own_server.request("DELETE", "/v1/spots/127.0.1.1").json
+    assert own_server.stop() == 0
+    own_server.start()
+    assert own_server.settled(removal)["output"] == "127.0.1.1"
+    assert [each["ip"] for each in spots(own_server)] == ["127.0.1.2"]
+    assert [own_server.settled(each)["output"]["n"] for each in queued] == list(range(6))

@@ -99,7 +99,9 @@ struct AccountTests {
         let clock = Mutex(start)
         let platform = try PlatformFixture(time: TimeSource { clock.withLock { $0 } }).platform
         _ = try await platform.users.add("ann", password: "correct horse", scopes: [.run], functions: nil)
-        for name in ["ann", "nobody"] {
+        _ = try await platform.users.add("bob", password: "battery staple", scopes: [.run], functions: nil)
+        _ = try await platform.signIn(user: "bob", password: "battery staple")
+        for name in ["ann", "bob", "nobody"] {
             for _ in 0..<SignInThrottle.freeTries {
                 await #expect { _ = try await platform.signIn(user: name, password: "wrong horse") } throws: {
                     ($0 as? PlatformError)?.code == .unauthenticated
@@ -109,6 +111,7 @@ struct AccountTests {
                 ($0 as? PlatformError)?.code == .rateLimited && ($0 as? PlatformError)?.retryAfterSeconds == 1
             }
         }
+        try await platform.signIn(user: "bob", password: "battery staple").require(.run)
         clock.withLock { $0 = start + .seconds(1) }
         try await platform.signIn(user: "ann", password: "correct horse").require(.run)
     }

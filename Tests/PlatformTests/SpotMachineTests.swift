@@ -132,4 +132,135 @@ struct SpotMachineTests {
         #expect(next.opened(2, size).effects == [.close(2)])
         #expect(next.closed(2).map(\.change.execution) == [id(2)])
     }
+
+    @Test func `a replacement that is removed while the old spot drains ends all the same`() throws {
+        var machine = machine(1)
+        _ = try machine.replace(address(1), id(1), at: now)
+        #expect(machine.opened(2, size).effects == [.close(1)])
+        #expect(try machine.remove(address(2), id(2), at: now) == [.close(2)])
+        #expect(machine.closed(2).map(\.change.execution) == [id(2)])
+        #expect(machine.closed(1).map(\.change.execution) == [id(1)])
+    }
+
+    @Test func `any sequence ends every change once, gives no address twice and leaves nothing half done`() {
+        var generator = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: .min ... .max, using: &generator)
+        var run = SpotRun(seed: seed)
+        for _ in 0..<5000 { run.step() }
+        run.finish()
+        #expect(run.accepted.sorted() == run.ended.sorted(), "seed \(seed)")
+        #expect(run.accepted.count > 1000 && Set(run.ended).count == run.ended.count, "seed \(seed)")
+        #expect(run.machine.roster.changes.isEmpty, "seed \(seed)")
+        #expect(run.machine.roster.spots.allSatisfy { $0.state == .ready }, "seed \(seed)")
+        #expect(run.addresses.count == Set(run.addresses).count, "seed \(seed)")
+        for spot in run.machine.roster.spots { #expect(run.open[spot.id] == run.machine.roster.size, "seed \(seed)") }
+        #expect(Set(run.open.keys) == Set(run.machine.roster.spots.map(\.id)), "seed \(seed)")
+    }
+}
+
+/// A machine beside a host that answers in any order, fails now and then, and forgets everything in a restart.
+private struct SpotRun {
+    private(set) var machine: SpotMachine
+    private(set) var accepted: [ExecutionID] = []
+    private(set) var ended: [ExecutionID] = []
+    private(set) var addresses: [SpotAddress] = []
+    /// What the host has, by spot.
+    private(set) var open: [Int: SpotSize] = [:]
+    private var effects: [SpotMachine.Effect] = []
+    private var random: Random
+    private var count: UInt64 = 0
+    private let now = Timestamp(microseconds: 1)
+
+    private struct Random: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+    }
+
+    init(seed: UInt64) {
+        random = Random(state: seed | 1)
+        machine = SpotMachine(first: 1, SpotSize(minimumWorkers: 1, maximumWorkers: 1), at: now)
+        restart()
+    }
+
+    mutating func step() {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<60: answer()
+        case 60..<70: request { machine, id, now, _ throws(PlatformError) in (try machine.add(id, at: now), nil) }
+        case 70..<80:
+            request { machine, id, now, spot throws(PlatformError) in (try machine.remove(spot, id, at: now), nil) }
+        case 80..<90:
+            request { machine, id, now, spot throws(PlatformError) in
+                guard let spot else { throw .noSpot }
+                return (try machine.replace(spot, id, at: now), nil)
+            }
+        case 90..<95:
+            request { machine, id, now, spot throws(PlatformError) in ([], try machine.refresh(spot, id, at: now)) }
+        case 95..<99:
+            effects += machine.resize(
+                SpotSize(minimumWorkers: 1, maximumWorkers: Int.random(in: 1...9, using: &random)))
+        default: restart()
+        }
+        for spot in machine.roster.spots where !known.contains(spot.address) {
+            known.insert(spot.address)
+            addresses.append(spot.address)
+        }
+    }
+
+    private var known: Set<SpotAddress> = []
+
+    /// Answers everything that is open.
+    mutating func finish() { while !effects.isEmpty { answer(mayFail: false) } }
+
+    private mutating func request(
+        _ body: (inout SpotMachine, ExecutionID, Timestamp, SpotAddress?) throws(PlatformError) -> (
+            [SpotMachine.Effect], SpotMachine.Ended?
+        )
+    ) {
+        count += 1
+        let id = ExecutionID(high: 0, low: count)
+        let spot = Bool.random(using: &random) ? machine.roster.spots.randomElement(using: &random)?.address : nil
+        do throws(PlatformError) {
+            let (more, done) = try body(&machine, id, now, spot)
+            accepted.append(id)
+            effects += more
+            if let done { ended.append(done.change.execution) }
+        } catch {}
+    }
+
+    private mutating func answer(mayFail: Bool = true) {
+        guard let index = effects.indices.randomElement(using: &random) else { return }
+        switch effects.remove(at: index) {
+        case .open(let id, let size):
+            if mayFail, Int.random(in: 0..<5, using: &random) == 0 {
+                ended += machine.failed(id, "no").map(\.change.execution)
+            } else {
+                open[id] = size
+                take(machine.opened(id, size))
+            }
+        case .resize(let id, let size):
+            if open[id] != nil { open[id] = size }
+            effects += machine.resized(id, size)
+        case .close(let id):
+            open[id] = nil
+            ended += machine.closed(id).map(\.change.execution)
+        }
+    }
+
+    private mutating func restart() {
+        open = [:]
+        machine = SpotMachine(machine.roster)
+        effects = []
+        take(machine.restore())
+    }
+
+    private mutating func take(_ step: (effects: [SpotMachine.Effect], ended: [SpotMachine.Ended])) {
+        effects += step.effects
+        ended += step.ended.map(\.change.execution)
+    }
 }

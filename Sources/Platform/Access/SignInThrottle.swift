@@ -33,6 +33,9 @@ struct SignInThrottle {
         return nil
     }
 
+    /// The password was wrong: the wait counts from now on, not from before the check.
+    mutating func failed(_ name: String, at now: Timestamp) { places[index(name)].last = now }
+
     mutating func succeeded(_ name: String) { places[index(name)].failures = 0 }
 
     private func index(_ name: String) -> Int {

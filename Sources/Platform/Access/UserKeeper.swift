@@ -56,7 +56,11 @@ public final class UserKeeper: Sendable {
             )
         }
         let user = try await PlatformError.storing { try await store.user(name) }
-        guard try await hasher.check(password, against: user?.password), let user else { throw refused }
+        guard try await hasher.check(password, against: user?.password), let user else {
+            let end = time.now()
+            state.withLock { $0.throttle.failed(name, at: end) }
+            throw refused
+        }
         let access = Access(user)
         let digest = digest(name, password)
         state.withLock { state in

@@ -14,8 +14,9 @@ enum Requirements {
             guard provided.contains(normalised(name)) else {
                 throw PlatformError(
                     .invalidRequirements,
-                    "`\(name)` is not available in the sandbox, which has Python's standard library and: "
-                        + provided.sorted().joined(separator: ", ") + ".")
+                    "`\(name)` (line \(index + 1) of the requirements) is not in the sandbox, and packages are not installed: it has "
+                        + "Python's standard library and: \(provided.sorted().joined(separator: ", ")). Put pure Python code into the "
+                        + "function's own file.")
             }
         }
     }

@@ -45,13 +45,6 @@ public final class SpotKeeper: Service {
     public func restore(first: SpotSize, count: Int) async throws(PlatformError) {
         let stored = try await PlatformError.storing { try await store.spots() }
         var machine = stored.map(SpotMachine.init) ?? SpotMachine(first: count, first, at: time.now())
-        if let stored, stored.size != first {
-            logger.notice(
-                "the spots are as they were set, not as this start's options say",
-                metadata: [
-                    "min_workers": "\(stored.size.minimumWorkers)", "max_workers": "\(stored.size.maximumWorkers)",
-                ])
-        }
         let (effects, ended) = machine.restore()
         state.withLock { state in
             state.machine = machine

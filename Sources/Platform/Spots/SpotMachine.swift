@@ -50,6 +50,10 @@ struct SpotMachine {
     /// Goes on after a start. Spots that were ready take calls again once they are opened; what was draining is gone.
     mutating func restore() -> (effects: [Effect], ended: [Ended]) {
         var ended: [Ended] = []
+        // Removed before it was made: both have ended.
+        while let spot = roster.spots.first(where: { $0.state == .draining && isMade($0.id) }) {
+            ended += finishMaking(spot.id, []).ended
+        }
         for spot in roster.spots where spot.state == .draining { ended += closed(spot.id) }
         for index in roster.spots.indices where roster.spots[index].state == .ready {
             roster.spots[index].state = .creating
@@ -146,7 +150,7 @@ struct SpotMachine {
     mutating func closed(_ id: Int) -> [Ended] {
         let address = index(id).map { roster.spots.remove(at: $0).address.description } ?? ""
         sizes[id] = nil
-        let done = roster.changes.filter { $0.removed == id && ($0.made == nil || isReady($0.made)) }
+        let done = roster.changes.filter { $0.removed == id && !isBeingMade($0.made) }
         roster.changes.removeAll { done.contains($0) }
         return done.map { change in
             let made = change.made.flatMap(index).map { roster.spots[$0].address.description }
@@ -160,6 +164,13 @@ struct SpotMachine {
 
     private func isReady(_ id: Int?) -> Bool {
         id.flatMap(index).map { roster.spots[$0].state == .ready } ?? false
+    }
+
+    /// Whether a change that makes the spot goes on.
+    private func isMade(_ id: Int) -> Bool { roster.changes.contains { $0.made == id } }
+
+    private func isBeingMade(_ id: Int?) -> Bool {
+        id.flatMap(index).map { roster.spots[$0].state == .creating } ?? false
     }
 
     /// Whether a change takes the spot away, now or later.
@@ -219,7 +230,7 @@ struct SpotMachine {
     }
 
     /// Ends the change that made a spot.
-    private mutating func finishMaking(_ id: Int, _ effects: [Effect]) -> ([Effect], [Ended]) {
+    private mutating func finishMaking(_ id: Int, _ effects: [Effect]) -> (effects: [Effect], ended: [Ended]) {
         guard let place = roster.changes.firstIndex(where: { $0.made == id }), let index = index(id) else {
             return (effects, [])
         }
