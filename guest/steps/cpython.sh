@@ -7,14 +7,22 @@ cd source
 python3 "$GUEST/steps/random_lives.py" Modules/_randommodule.c
 zlib=$(stage_dir zlib)
 
+# -fno-wrapv-pointer: CPython's -fno-strict-overflow defines the overflow of integers and of addresses. With the latter every
+# field of a structure costs an addition, because the offset may not go into WebAssembly's loads and stores.
+# --with-pymalloc: configure leaves CPython's allocator for small objects out on WASI; with malloc alone each costs far more.
 ./configure -C \
     --host=wasm32-unknown-wasip1 --build="$(CC=cc ./config.guess)" --with-build-python="$(stage_dir native-python)/python" \
-    --prefix=/ --disable-test-modules --without-ensurepip \
+    --prefix=/ --disable-test-modules --without-ensurepip --with-pymalloc \
     CONFIG_SITE=Tools/wasm/config.site-wasm32-wasi \
     PKG_CONFIG=/bin/false \
-    OPT='-DNDEBUG -O2' \
-    LDFLAGS='-Wl,--stack-first -Wl,-z,stack-size=8388608' \
+    OPT='-DNDEBUG -O2 -fwrapv -fno-wrapv-pointer' \
+    LDFLAGS='-Wl,--stack-first -Wl,-z,stack-size=8388608 -Wl,--lto-O0' \
     ZLIB_CFLAGS="-I$zlib/include" ZLIB_LIBS="-L$zlib/lib -lz"
+# The interpreter's own objects are optimised across files, when python.wasm is linked; the link in this tree is not used.
+cat >>Makefile <<'MAKE'
+Python/%.o Objects/%.o: PY_CORE_CFLAGS += -flto
+Modules/_json.o Modules/_sre/%.o: PY_STDMODULE_CFLAGS += -flto
+MAKE
 make -j "$JOBS" all
 
 # What the link, the recipes and the standard library need of the tree, without the sources.

@@ -40,14 +40,14 @@ for stage in $LIBRARY_STAGES; do
     libraries+=("$(stage_dir "$stage")/lib/"*.a)
 done
 
-compile_objects objects "-O2 -std=c11 -DNDEBUG -DPy_BUILD_CORE -fno-strict-overflow -fvisibility=hidden \
+compile_objects objects "-O2 -std=c11 -DNDEBUG -DPy_BUILD_CORE -fno-strict-overflow -fwrapv -fno-wrapv-pointer -fvisibility=hidden \
     -Wall -Wno-unused-parameter -Werror=cast-function-type-mismatch -Werror=implicit-function-declaration \
     -D_WASI_EMULATED_SIGNAL -D_WASI_EMULATED_GETPID -D_WASI_EMULATED_PROCESS_CLOCKS \
     -Isrc -I$cpython/include -I$cpython/include/internal -I$cpython/include/internal/mimalloc" \
     "${sources[@]}" recipe_inittab.c
 
 mkdir -p "$OUT"
-$CC -mexec-model=reactor -O2 -fuse-ld="/usr/bin/wasm-ld-$llvm_version" \
+$CC -mexec-model=reactor -O2 -flto -fuse-ld="/usr/bin/wasm-ld-$llvm_version" \
     -Wl,--stack-first -Wl,-z,stack-size=$stack_bytes \
     -Wl,--initial-memory=$initial_memory_bytes \
     -Wl,--export=__stack_pointer \

@@ -17,7 +17,7 @@ while read -r file; do
         die "recipes/$RECIPE/$file does not fit $package $version; write it anew for that version"
 done < <(recipe_values "$RECIPE" patch)
 
-flags="-O2 -DNDEBUG -fno-strict-overflow -fvisibility=hidden -I$cpython/include"
+flags="-O2 -DNDEBUG -fno-strict-overflow -fwrapv -fno-wrapv-pointer -fvisibility=hidden -I$cpython/include"
 # A function called through a pointer of another type traps in WebAssembly, so a cast that would do this is an error here.
 flags+=" -Werror=cast-function-type-mismatch -Werror=incompatible-function-pointer-types"
 flags+=" -Werror=implicit-function-declaration"
