@@ -51,10 +51,13 @@ extension Failure {
             self = .invalidToken
             return
         case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound:
+        case .functionNotFound, .executionNotFound, .batchNotFound:
             self = .notFound
             return
         case .alreadyExists: status = .conflict
+        case .idempotencyConflict:
+            self.init(.conflict, error.message, code: error.code.rawValue)
+            return
         case .busy: status = .tooManyRequests
         case .unavailable: status = .serviceUnavailable
         case .internalFailure: status = .internalServerError

@@ -16,6 +16,11 @@ public final class Platform: Sendable {
     let directory: FunctionDirectory
     let runner: CallRunner
     let dispatcher: Dispatcher
+    /// Tells those who wait what happens to executions.
+    let hub: ExecutionHub
+    /// Rings where callbacks may be due.
+    let callbacks: CallbackSignal
+    let retention: Retention
     /// Deploys of one name come one after another.
     let deploys = KeyedGate<FunctionKey>()
     let logger: Logger
@@ -34,9 +39,15 @@ public final class Platform: Sendable {
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         runner = CallRunner(directory: directory, sandbox: sandbox)
-        dispatcher = Dispatcher(store: store, runner: runner, configuration: configuration, time: time, logger: logger)
+        hub = ExecutionHub(
+            maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)
+        dispatcher = Dispatcher(
+            store: store, runner: runner, hub: hub, configuration: configuration, time: time, logger: logger)
+        callbacks = CallbackSignal()
+        retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
+        sandbox.onLogs { [hub] id, lines in hub.print(id, lines) }
     }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
-    public var services: [any Service] { [dispatcher.settler, dispatcher] }
+    public var services: [any Service] { [dispatcher.settler, dispatcher, retention] }
 }

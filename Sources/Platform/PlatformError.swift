@@ -17,7 +17,10 @@ public struct PlatformError: Error, Sendable {
         case forbidden
         case functionNotFound = "function_not_found"
         case executionNotFound = "execution_not_found"
+        case batchNotFound = "batch_not_found"
         case alreadyExists = "already_exists"
+        /// An idempotency key was used before, for another request.
+        case idempotencyConflict = "idempotency_conflict"
         /// As many calls wait as may wait.
         case busy
         /// Nothing can run or be stored for now.

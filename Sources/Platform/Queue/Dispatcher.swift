@@ -8,33 +8,38 @@ import Synchronization
 final class Dispatcher: Service {
     let store: any ExecutionStore
     let runner: CallRunner
+    let hub: ExecutionHub
     let configuration: PlatformConfiguration
     let time: TimeSource
     let logger: Logger
     let settler: BatchWriter<Settlement>
-    let machine: Mutex<DispatchMachine>
+    let machine: MachineBox
     private let signal = Signal()
     /// Accepted executions that have not ended.
     private let unfinished: UnfinishedCount
 
     init(
-        store: any ExecutionStore, runner: CallRunner, configuration: PlatformConfiguration, time: TimeSource,
-        logger: Logger
+        store: any ExecutionStore, runner: CallRunner, hub: ExecutionHub, configuration: PlatformConfiguration,
+        time: TimeSource, logger: Logger
     ) {
         self.store = store
         self.runner = runner
+        self.hub = hub
         self.configuration = configuration
         self.time = time
         self.logger = logger
         let (signal, unfinished) = (self.signal, UnfinishedCount(limit: configuration.maximumUnfinishedExecutions))
         self.unfinished = unfinished
-        machine = Mutex(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
+        let machine = MachineBox(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
+        self.machine = machine
         settler = BatchWriter(label: "settlements", logger: logger) { settlements in
             let refused = Set(try await store.settle(settlements))
             if !refused.isEmpty {
                 logger.warning("settlements came too late", metadata: ["count": "\(refused.count)"])
             }
             unfinished.subtract(settlements.count { $0.status.isFinal && !refused.contains($0.id) })
+            hub.changed(settlements.map(\.id))
+            machine.withLock { $0.stored() }
             signal.ring()
         }
     }
@@ -106,9 +111,14 @@ final class Dispatcher: Service {
 
     private func lease(_ limit: Int, at now: Timestamp) async {
         do {
-            let leases = try await store.lease(limit: limit, now: now, until: now + configuration.leaseDuration)
-            for lease in machine.withLock({ $0.leased(leases, asked: limit) }) { await giveBack(lease) }
+            let work = try await store.leaseNext(limit: limit, now: now, until: now + configuration.leaseDuration)
+            if !work.expired.isEmpty {
+                unfinished.subtract(work.expired.count)
+                hub.changed(work.expired)
+            }
+            for lease in machine.withLock({ $0.leased(work, asked: limit) }) { await giveBack(lease) }
             signal.ring()
+            await look(at: work.nextDue)
         } catch {
             machine.withLock { $0.leaseFailed() }
             signal.ring()
@@ -117,6 +127,17 @@ final class Dispatcher: Service {
             try? await Task.sleep(for: .milliseconds(500))
             wake()
         }
+    }
+
+    /// Looks into the queue again when something in it may start, unless a regular look comes first: that one also helps
+    /// where the clock was set.
+    private func look(at due: Timestamp?) async {
+        let now = time.now()
+        guard let due = machine.withLock({ $0.plan(due, now: now) }) else { return }
+        let pause = due.since(now)
+        guard pause < configuration.expiryInterval, (try? await time.sleep(max(.milliseconds(1), pause))) != nil
+        else { return }
+        wake()
     }
 
     /// Looks for leases that ran out: the wake-up of last resort.
@@ -139,5 +160,16 @@ final class Dispatcher: Service {
         else { return }
         machine.withLock { $0.expire() }
         signal.ring()
+    }
+}
+
+/// A ``DispatchMachine`` that the settler and the dispatcher share.
+final class MachineBox: Sendable {
+    private let machine: Mutex<DispatchMachine>
+
+    init(_ machine: DispatchMachine) { self.machine = Mutex(machine) }
+
+    func withLock<Result>(_ body: (inout DispatchMachine) -> sending Result) -> sending Result {
+        machine.withLock { body(&$0) }
     }
 }
