@@ -140,7 +140,7 @@ struct DispatchMachineTests {
                     let batch = Array(queued.prefix(limit))
                     queued.removeFirst(batch.count)
                     for lease in batch { #expect(given.insert(lease.execution.id).inserted) }
-                    _ = machine.leased(batch, asked: limit)
+                    _ = machine.leased(LeasedWork(leases: batch), asked: limit)
                     asked = nil
                 }
                 if let id = running.randomElement(using: &generator), Bool.random(using: &generator) {

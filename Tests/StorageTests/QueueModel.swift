@@ -17,7 +17,8 @@ struct QueueModel {
 
     /// Bounds that keep the world finite.
     static let maximumAttempts = 2
-    static let maximumLosses = 2
+    var maximumLosses = 1
+    var maximumLeases: Int64 = 3
 
     struct Held: Hashable {
         var execution: Int
@@ -58,12 +59,12 @@ struct QueueModel {
         for execution in state.entries.indices {
             happen("cancel \(execution)", execution, state, &next) { rules.cancel(&$0) == .cancelled }
             happen("wake \(execution)", execution, state, &next) { $0.wake(at: Self.late) }
-            if state.losses[execution] < Self.maximumLosses {
+            if state.losses[execution] < maximumLosses {
                 happen("lose the lease of \(execution)", execution, state, &next, { rules.loseLease(&$0) }) {
                     $0.losses[execution] += 1
                 }
             }
-            for dispatcher in state.held.indices {
+            for dispatcher in state.held.indices where state.entries[execution].epoch < maximumLeases {
                 var attempt = 0
                 var epoch: Int64 = 0
                 happen(

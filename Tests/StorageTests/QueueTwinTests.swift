@@ -5,7 +5,7 @@ import Testing
 
 /// Random work on the SQLite store and on its twin in memory, which runs the rules that `QueueModelTests` explores: both must
 /// answer alike, always.
-@Suite struct QueueTwinTests {
+@Suite(.timeLimit(.minutes(3))) struct QueueTwinTests {
     private struct World {
         var samples = Samples()
         var random: SeededGenerator
