@@ -39,11 +39,12 @@ public final class Platform: Sendable {
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         runner = CallRunner(directory: directory, sandbox: sandbox)
+        callbacks = CallbackSignal()
         hub = ExecutionHub(
             maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)
         dispatcher = Dispatcher(
-            store: store, runner: runner, hub: hub, configuration: configuration, time: time, logger: logger)
-        callbacks = CallbackSignal()
+            store: store, runner: runner, hub: hub, callbacks: callbacks, configuration: configuration, time: time,
+            logger: logger)
         retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.print(id, lines) }
     }

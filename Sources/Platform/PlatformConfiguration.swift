@@ -42,6 +42,8 @@ public struct PlatformConfiguration: Sendable {
     public var retentionInterval: Duration = .seconds(60)
     /// Executions that are deleted in one transaction.
     public var retentionBatch = 500
+    /// Whether callbacks may go to addresses that are not public.
+    public var allowsPrivateCallbacks = false
     /// How often it is tried to deliver a callback.
     public var callbackAttempts = 6
     /// The pause after the first failed attempt; each later one is four times as long.

@@ -10,6 +10,7 @@ final class Worker: Sendable {
     protocol Delegate: AnyObject, Sendable {
         func workerIsReady(_ worker: Worker)
         func worker(_ worker: Worker, finished job: JobScheduler.JobNumber, _ reply: Job.Reply)
+        func worker(_ worker: Worker, printed lines: [LogLine], for job: JobScheduler.JobNumber)
         func worker(_ worker: Worker, asks operation: UInt32, _ request: [UInt8], for job: JobScheduler.JobNumber)
         func worker(_ worker: Worker, ended ending: ChildProcess.Ending, isReady: Bool, jobs: [JobScheduler.JobNumber])
     }
@@ -158,6 +159,9 @@ final class Worker: Sendable {
             try finish(job, .failed(message), delegate)
         case .imageMissing(let job):
             try finish(job, .imageUnavailable, delegate)
+        case .printed(let job, let lines):
+            guard state.withLock({ $0.jobs.contains(job) }) else { throw WireError("lines of a job that is not here") }
+            delegate.worker(self, printed: lines, for: job)
         case .hostRequest(let job, let operation, let request):
             guard state.withLock({ $0.jobs.contains(job) }) else {
                 throw WireError("a request for a job that is not here")

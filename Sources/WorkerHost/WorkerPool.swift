@@ -19,6 +19,7 @@ public final class WorkerPool: SandboxService, Service {
         var isStopping = false
         var restarts = 0
         var hostCalls: (any HostCallService)?
+        var logSink: (@Sendable (ExecutionID, [LogLine]) -> Void)?
 
         mutating func register(_ job: Job) -> JobScheduler.JobNumber {
             nextJob += 1
@@ -246,6 +247,10 @@ public final class WorkerPool: SandboxService, Service {
         }
     }
 
+    public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {
+        state.withLock { $0.logSink = sink }
+    }
+
     public func cancel(_ id: ExecutionID) -> Bool {
         enum Action {
             case none
@@ -377,6 +382,11 @@ extension WorkerPool {
 }
 
 extension WorkerPool: Worker.Delegate {
+    func worker(_ worker: Worker, printed lines: [LogLine], for job: JobScheduler.JobNumber) {
+        let (sink, id) = state.withLock { ($0.logSink, $0.jobs[job]?.job.execution) }
+        if let sink, let id { sink(id, lines) }
+    }
+
     func workerIsReady(_ worker: Worker) { send.yield(.ready(worker)) }
 
     func worker(_ worker: Worker, finished job: JobScheduler.JobNumber, _ reply: Job.Reply) {

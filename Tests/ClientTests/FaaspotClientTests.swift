@@ -74,7 +74,8 @@ import Testing
             }
             // How long it took is the machine's affair.
             let report = try #require(error?.report)
-            #expect(report.wholeMatch(of: /Failed\. Timeout waiting for create completion\. Elapsed time: \d+:\d+/) != nil)
+            #expect(
+                report.wholeMatch(of: /Failed\. Timeout waiting for create completion\. Elapsed time: \d+:\d+/) != nil)
         }
     }
 

@@ -20,6 +20,7 @@ extension Platform {
         }
         let function = try await directory.resolve(key)
         for input in inputs { try check(input, function) }
+        try check(callback: options.callback)
         let now = time.now()
         let batch = isBatch ? time.makeID(at: now) : nil
         let executions = inputs.enumerated().map { index, input in

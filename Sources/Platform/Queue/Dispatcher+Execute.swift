@@ -86,6 +86,7 @@ extension Dispatcher {
         isUnstarted: Bool = false
     ) {
         let outcome = outcome ?? (status == .cancelled ? .cancelled : nil)
+        if lease.execution.callback != nil { awaited.insert(lease.execution.id) }
         settler.submit(
             Settlement(
                 id: lease.execution.id, epoch: lease.epoch, status: status, output: outcome?.output,

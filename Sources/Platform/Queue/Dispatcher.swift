@@ -9,6 +9,9 @@ final class Dispatcher: Service {
     let store: any ExecutionStore
     let runner: CallRunner
     let hub: ExecutionHub
+    private let callbacks: CallbackSignal
+    /// Calls whose callback is due once their end is stored.
+    let awaited: AwaitedEnds
     let configuration: PlatformConfiguration
     let time: TimeSource
     let logger: Logger
@@ -19,12 +22,15 @@ final class Dispatcher: Service {
     private let unfinished: UnfinishedCount
 
     init(
-        store: any ExecutionStore, runner: CallRunner, hub: ExecutionHub, configuration: PlatformConfiguration,
-        time: TimeSource, logger: Logger
+        store: any ExecutionStore, runner: CallRunner, hub: ExecutionHub, callbacks: CallbackSignal,
+        configuration: PlatformConfiguration, time: TimeSource, logger: Logger
     ) {
         self.store = store
         self.runner = runner
         self.hub = hub
+        self.callbacks = callbacks
+        let awaited = AwaitedEnds()
+        self.awaited = awaited
         self.configuration = configuration
         self.time = time
         self.logger = logger
@@ -39,6 +45,7 @@ final class Dispatcher: Service {
             }
             unfinished.subtract(settlements.count { $0.status.isFinal && !refused.contains($0.id) })
             hub.changed(settlements.map(\.id))
+            if awaited.remove(settlements) { callbacks.wake() }
             machine.withLock { $0.stored() }
             signal.ring()
         }
@@ -115,6 +122,7 @@ final class Dispatcher: Service {
             if !work.expired.isEmpty {
                 unfinished.subtract(work.expired.count)
                 hub.changed(work.expired)
+                callbacks.wake()
             }
             for lease in machine.withLock({ $0.leased(work, asked: limit) }) { await giveBack(lease) }
             signal.ring()
@@ -160,6 +168,21 @@ final class Dispatcher: Service {
         else { return }
         machine.withLock { $0.expire() }
         signal.ring()
+    }
+}
+
+/// Calls that run and whose end somebody outside is to be told.
+final class AwaitedEnds: Sendable {
+    private let ids = Mutex<Set<ExecutionID>>([])
+
+    func insert(_ id: ExecutionID) { ids.withLock { _ = $0.insert(id) } }
+
+    /// Whether one of these is awaited; then it is no longer.
+    func remove(_ settlements: [Settlement]) -> Bool {
+        ids.withLock { ids in
+            guard !ids.isEmpty else { return false }
+            return settlements.count { ids.remove($0.id) != nil } > 0
+        }
     }
 }
 
