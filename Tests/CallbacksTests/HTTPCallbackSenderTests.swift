@@ -24,7 +24,7 @@ struct HTTPCallbackSenderTests {
 
     /// Runs a receiver on this machine while `body` runs.
     private func withReceiver(
-        _ status: HTTPResponse.Status, _ body: @escaping @Sendable (Int, Mutex<[String]>) async throws -> Void
+        _ status: HTTPResponse.Status, _ body: @escaping @Sendable (Int, Received) async throws -> Void
     ) async throws {
         let received = Received()
         let router = Router()
@@ -37,7 +37,8 @@ struct HTTPCallbackSenderTests {
         let application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)))
         try await application.test(.live) { client in
-            try await body(try #require(client.port), received.lines)
+            let port = try #require(client.port)
+            try await body(port, received)
         }
     }
 
@@ -48,9 +49,10 @@ struct HTTPCallbackSenderTests {
     @Test func `a message goes to the address that was checked, under the name that was asked for`() async throws {
         try await withReceiver(.ok) { port, received in
             let sender = HTTPCallbackSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"]))
-            let delivery = await sender.send(try self.request("http://hooks.example.com:\(port)/hook"))
+            let request = try self.request("http://hooks.example.com:\(port)/hook")
+            let delivery = await sender.send(request)
             #expect(delivery == .delivered)
-            #expect(received.withLock { $0 } == [#"hooks.example.com 7 {"a":1}"#])
+            #expect(received.lines.withLock { $0 } == [#"hooks.example.com 7 {"a":1}"#])
         }
     }
 
@@ -58,9 +60,10 @@ struct HTTPCallbackSenderTests {
         try await withReceiver(.ok) { port, received in
             let sender = HTTPCallbackSender(
                 allowsPrivate: false, resolver: FixedResolver(known: ["8.8.8.8", "127.0.0.1"]))
-            let delivery = await sender.send(try self.request("http://hooks.example.com:\(port)/hook"))
+            let request = try self.request("http://hooks.example.com:\(port)/hook")
+            let delivery = await sender.send(request)
             #expect(delivery == .refused("`hooks.example.com` is 127.0.0.1, which is not a public address"))
-            #expect(received.withLock { $0.isEmpty })
+            #expect(received.lines.withLock { $0.isEmpty })
         }
     }
 
@@ -70,9 +73,10 @@ struct HTTPCallbackSenderTests {
     {
         try await withReceiver(status) { port, received in
             let sender = HTTPCallbackSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"]))
-            let delivery = await sender.send(try self.request("http://hooks.example.com:\(port)/hook"))
+            let request = try self.request("http://hooks.example.com:\(port)/hook")
+            let delivery = await sender.send(request)
             #expect(delivery == .failed("the answer was \(status.code)"))
-            #expect(received.withLock { $0.count } == 1)
+            #expect(received.lines.withLock { $0.count } == 1)
         }
     }
 

@@ -38,7 +38,7 @@ struct FaceFixture {
 
     /// Runs `body` with a function that sends requests.
     func test<T: Sendable>(
-        headers: HTTPFields? = nil, _ body: @escaping @Sendable (Ask) async throws -> T
+        headers: HTTPFields? = nil, _ body: @escaping @Sendable (@escaping Ask) async throws -> T
     ) async throws -> T {
         var configuration = FaaSpotFace.Configuration(startedAt: Timestamp(microseconds: 0))
         configuration.maximumRequestBodyBytes = 4096

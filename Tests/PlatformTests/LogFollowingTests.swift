@@ -11,6 +11,10 @@ struct LogFollowingTests {
         LogLine(time: Timestamp(microseconds: 1), stream: .stdout, text: text)
     }
 
+    private final class Seen: Sendable {
+        let lines = Mutex<[String]>([])
+    }
+
     @Test func `who follows a log gets every line once, of all attempts, and then the end`() async throws {
         let fixture = try PlatformFixture(time: TimeSource(now: TimeSource.system.now, jitter: { 0 }))
         let key = FunctionKey(name: try FunctionName("hello"))
@@ -21,18 +25,18 @@ struct LogFollowingTests {
                 policy: FunctionPolicy(retry: retry)))
         fixture.sandbox.holdCalls()
         let id = try await fixture.platform.enqueue(key, inputs: [Array("{}".utf8)])[0]
-        let seen = Mutex<[String]>([])
+        let seen = Seen()
         try await fixture.withServices {
             await fixture.sandbox.waitUntilHolding(1)
             fixture.platform.hub.print(id, [self.line("a"), self.line("b")])
             #expect(try await fixture.platform.logs(of: id).map(\.line.text) == ["a", "b"])
             async let following: Void = fixture.platform.followLogs(of: id) { event in
                 switch event {
-                case .line(let line): seen.withLock { $0.append("\(line.attempt) \(line.line.text)") }
-                case .end(let execution): seen.withLock { $0.append(execution.status.rawValue) }
+                case .line(let line): seen.lines.withLock { $0.append("\(line.attempt) \(line.line.text)") }
+                case .end(let execution): seen.lines.withLock { $0.append(execution.status.rawValue) }
                 }
             }
-            while seen.withLock({ $0.count }) < 2 { await Task.yield() }
+            while seen.lines.withLock({ $0.count }) < 2 { await Task.yield() }
             fixture.platform.hub.print(id, [self.line("c")])
             var outcome = CallOutcome.fault(.raised, "ValueError", "no")
             outcome.logs = ["a", "b", "c", "d"].map(self.line)
@@ -45,7 +49,7 @@ struct LogFollowingTests {
             try await following
             #expect(try await fixture.platform.logs(of: id).map(\.attempt) == [1, 1, 1, 1, 2])
         }
-        #expect(seen.withLock { $0 } == ["1 a", "1 b", "1 c", "1 d", "2 e", "succeeded"])
+        #expect(seen.lines.withLock { $0 } == ["1 a", "1 b", "1 c", "1 d", "2 e", "succeeded"])
         #expect(fixture.platform.hub.listeners == 0)
     }
 

@@ -10,6 +10,13 @@ public struct CallbackRequest: Sendable {
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
     public var timeout: Duration
+
+    public init(url: CallbackURL, headers: [(name: String, value: String)], body: [UInt8], timeout: Duration) {
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+    }
 }
 
 /// What came of sending one.

@@ -35,7 +35,7 @@ extension Platform {
 
     /// Follows an execution's log from its beginning to its end. Ends early where the consumer stops.
     public func followLogs(
-        of id: ExecutionID, _ consume: (LogEvent) async throws -> Void
+        of id: ExecutionID, _ consume: @Sendable (LogEvent) async throws -> Void
     ) async throws {
         let subscription = hub.subscribe(id)
         defer { hub.unsubscribe(subscription) }
