@@ -84,7 +84,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird, httpTypes,
+                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                httpTypes,
                 nioCore,
                 lifecycle, signals, logging,
             ]),

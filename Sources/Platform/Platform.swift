@@ -46,7 +46,7 @@ public final class Platform: Sendable {
             store: store, runner: runner, hub: hub, callbacks: callbacks, configuration: configuration, time: time,
             logger: logger)
         retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
-        sandbox.onLogs { [hub] id, lines in hub.print(id, lines) }
+        sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }
     }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.

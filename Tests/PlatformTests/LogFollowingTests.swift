@@ -28,7 +28,7 @@ struct LogFollowingTests {
         let seen = Seen()
         try await fixture.withServices {
             await fixture.sandbox.waitUntilHolding(1)
-            fixture.platform.hub.print(id, [self.line("a"), self.line("b")])
+            fixture.platform.hub.show(id, [self.line("a"), self.line("b")])
             #expect(try await fixture.platform.logs(of: id).map(\.line.text) == ["a", "b"])
             async let following: Void = fixture.platform.followLogs(of: id) { event in
                 switch event {
@@ -37,7 +37,7 @@ struct LogFollowingTests {
                 }
             }
             while seen.lines.withLock({ $0.count }) < 2 { await Task.yield() }
-            fixture.platform.hub.print(id, [self.line("c")])
+            fixture.platform.hub.show(id, [self.line("c")])
             var outcome = CallOutcome.fault(.raised, "ValueError", "no")
             outcome.logs = ["a", "b", "c", "d"].map(self.line)
             fixture.sandbox.finish(id, outcome)
@@ -56,10 +56,10 @@ struct LogFollowingTests {
     @Test func `only the tail of what a running call prints is held`() {
         let hub = ExecutionHub(maximumLines: 3, maximumBytes: 10)
         let id = ExecutionID(high: 1, low: 1)
-        hub.print(id, [line("nobody runs")])
+        hub.show(id, [line("nobody runs")])
         hub.begin(id, attempt: 1)
-        hub.print(id, (0..<5).map { line("\($0)") })
-        hub.print(id, [line("too long for the others")])
+        hub.show(id, (0..<5).map { line("\($0)") })
+        hub.show(id, [line("too long for the others")])
         let subscription = hub.subscribe(id)
         hub.unsubscribe(subscription)
         #expect(hub.listeners == 0)

@@ -15,9 +15,8 @@ struct QueueModel {
     static let leaseEnd = Timestamp(microseconds: 10)
     private static let due = Timestamp(microseconds: 100)
 
-    /// Bounds that keep the world finite.
     static let maximumAttempts = 2
-    var maximumLosses = 1
+    /// How often each execution is leased at most, which keeps the world finite.
     var maximumLeases: Int64 = 3
 
     struct Held: Hashable {
@@ -35,6 +34,8 @@ struct QueueModel {
         var ends: [Int]
         /// How often the lease of each was lost.
         var losses: [Int]
+        /// How often somebody settled under a lease that was another's by then.
+        var thefts = 0
         var ledger: Ledger
     }
 
@@ -59,11 +60,9 @@ struct QueueModel {
         for execution in state.entries.indices {
             happen("cancel \(execution)", execution, state, &next) { rules.cancel(&$0) == .cancelled }
             happen("wake \(execution)", execution, state, &next) { $0.wake(at: Self.late) }
-            if state.losses[execution] < maximumLosses {
-                happen("lose the lease of \(execution)", execution, state, &next, { rules.loseLease(&$0) }) {
-                    $0.losses[execution] += 1
-                }
-            }
+            happen(
+                "lose the lease of \(execution)", execution, state, &next, { rules.loseLease(&$0) },
+                also: { $0.losses[execution] += 1 })
             for dispatcher in state.held.indices where state.entries[execution].epoch < maximumLeases {
                 var attempt = 0
                 var epoch: Int64 = 0
@@ -73,8 +72,8 @@ struct QueueModel {
                         guard rules.lease(&entry) else { return false }
                         (attempt, epoch) = (entry.attempts, entry.epoch)
                         return true
-                    }
-                ) { $0.held[dispatcher].insert(Held(execution: execution, epoch: epoch, attempt: attempt)) }
+                    },
+                    also: { $0.held[dispatcher].insert(Held(execution: execution, epoch: epoch, attempt: attempt)) })
             }
         }
         for (dispatcher, leases) in state.held.enumerated() {
@@ -102,9 +101,10 @@ struct QueueModel {
             var after = state
             after.held[dispatcher].remove(held)
             let before = next.count
-            happen("\(dispatcher) \(name) \(held.execution)", held.execution, after, &next) {
-                rules.settle(&$0, held.epoch, verdict)
-            }
+            happen(
+                "\(dispatcher) \(name) \(held.execution)", held.execution, after, &next,
+                { rules.settle(&$0, held.epoch, verdict) },
+                also: { if state.entries[held.execution].epoch != held.epoch { $0.thefts += 1 } })
             // A settle that was refused still ends what the dispatcher believes.
             if next.count == before { next.append(("\(dispatcher) is refused \(held.execution)", after)) }
         }
@@ -112,7 +112,7 @@ struct QueueModel {
 
     private func happen(
         _ event: String, _ execution: Int, _ state: State, _ next: inout [(String, State)],
-        _ change: (inout QueueEntry) -> Bool, _ more: (inout State) -> Void = { _ in }
+        _ change: (inout QueueEntry) -> Bool, also more: (inout State) -> Void = { _ in }
     ) {
         var after = state
         let old = after.entries[execution]
@@ -131,6 +131,7 @@ struct QueueModel {
     /// What must hold in every state; the first that does not.
     func violation(in state: State) -> String? {
         if !state.ledger.totals.isConserved { return "the counters do not agree" }
+        if state.thefts > 0 { return "somebody settled under a lease that was another's" }
         let statuses = state.entries.map(\.status)
         if state.ledger.queued != statuses.count(where: { $0 == .queued })
             || state.ledger.running != statuses.count(where: { $0 == .running })

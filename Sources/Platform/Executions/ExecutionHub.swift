@@ -71,7 +71,7 @@ final class ExecutionHub: Sendable {
     func begin(_ id: ExecutionID, attempt: Int) { state.withLock { $0.tails[id] = Tail(attempt: attempt) } }
 
     /// A running call printed lines. Of other calls nothing is held.
-    func print(_ id: ExecutionID, _ lines: [LogLine]) {
+    func show(_ id: ExecutionID, _ lines: [LogLine]) {
         state.withLock { state in
             guard var tail = state.tails[id] else { return }
             let from = tail.first + tail.lines.count

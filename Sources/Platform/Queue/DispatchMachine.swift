@@ -69,10 +69,10 @@ struct DispatchMachine {
         if isHeldBack { woken() }
     }
 
-    /// When to look again because of `due`; nil: a look at that time or before is planned already.
-    mutating func plan(_ due: Timestamp?, now: Timestamp) -> Timestamp? {
+    /// When to look again because of `due`; nil: it is not within `horizon`, or a look at that time or before is planned.
+    mutating func plan(_ due: Timestamp?, now: Timestamp, horizon: Duration) -> Timestamp? {
         if let planned = nextLook, planned <= now { nextLook = nil }
-        guard let due, nextLook.map({ due < $0 }) ?? true else { return nil }
+        guard let due, due.since(now) < horizon, nextLook.map({ due < $0 }) ?? true else { return nil }
         nextLook = due
         return due
     }

@@ -141,9 +141,9 @@ final class Dispatcher: Service {
     /// where the clock was set.
     private func look(at due: Timestamp?) async {
         let now = time.now()
-        guard let due = machine.withLock({ $0.plan(due, now: now) }) else { return }
-        let pause = due.since(now)
-        guard pause < configuration.expiryInterval, (try? await time.sleep(max(.milliseconds(1), pause))) != nil
+        let horizon = configuration.expiryInterval
+        guard let due = machine.withLock({ $0.plan(due, now: now, horizon: horizon) }),
+            (try? await time.sleep(max(.milliseconds(1), due.since(now)))) != nil
         else { return }
         wake()
     }
