@@ -66,6 +66,12 @@ extension QueueTable {
         }
     }
 
+    /// The oldest of one lane, from an index of what is ready.
+    static let oldestSQL = """
+        SELECT \(ExecutionTable.columns(.whole)), epoch FROM executions
+        WHERE status = 0 AND delayed = 0 AND function IS ? AND priority = ? ORDER BY id LIMIT ?
+        """
+
     /// Starts what a plan picked, and gives it back in the order of the picks.
     private static func start(
         _ picks: [LaneKey], now: Timestamp, until: Timestamp, _ db: Database
@@ -73,11 +79,7 @@ extension QueueTable {
         guard !picks.isEmpty else { return [] }
         var places: [LaneKey: [Int]] = [:]
         for (place, key) in picks.enumerated() { places[key, default: []].append(place) }
-        let oldest = try db.cachedStatement(
-            sql: """
-                SELECT \(ExecutionTable.columns(.whole)), epoch FROM executions
-                WHERE status = 0 AND delayed = 0 AND function IS ? AND priority = ? ORDER BY id LIMIT ?
-                """)
+        let oldest = try db.cachedStatement(sql: oldestSQL)
         let begin = try db.cachedStatement(
             sql: """
                 UPDATE executions SET status = 1, attempts = attempts + 1, epoch = epoch + 1, started_at = ?,
