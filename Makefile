@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz dist deps clean
+.PHONY: help run test check bench fuzz chaos dist deps clean
 
 help: ## this list
 	@echo 'Swiftlet: Python functions over HTTP, every call in a fresh WebAssembly sandbox.'
@@ -27,6 +27,9 @@ bench: ## measure against other platforms, one table
 
 fuzz: ## run the fuzz targets for a bounded time
 	@scripts/fuzz
+
+chaos: ## kill the server and its workers at a thousand random moments (KILLS=n SEED=n)
+	@scripts/chaos $(or $(KILLS),1000) $(SEED)
 
 dist: ## lay out dist/: bin, lib and share, ready to be copied
 	@scripts/dist

@@ -81,13 +81,13 @@ let package = Package(
         module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
-                hummingbirdCore,
-                httpTypes, nioCore, lifecycle, signals, logging,
+                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
             "Commands",
@@ -127,6 +127,7 @@ let package = Package(
                 "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
+        tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),
     ]

@@ -1,7 +1,7 @@
 import HTTPTypes
 public import Hummingbird
 import Logging
-import Model
+public import Model
 import NIOCore
 public import Platform
 
@@ -27,11 +27,16 @@ public struct FaaSpotFace: Sendable {
         self.configuration = configuration
     }
 
+    /// An execution as this surface shows it, in JSON.
+    public static func executionObject(_ execution: Execution) -> [UInt8] {
+        Reply.written { ExecutionBody.write(execution, into: &$0) }
+    }
+
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
 
     /// Adds this surface's paths. What they mean is told by ``Address``, for a trailing slash makes a difference here.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for path in ["v1/**", "api/**", "sync/deployments/**"] as [RouterPath] {
+        for path in ["v1/**", "api/**", "sync/deployments/**", "metrics"] as [RouterPath] {
             for method in Self.methods {
                 router.on(path, method: method) { request, context in
                     await respond(to: request, logger: context.logger)
@@ -85,6 +90,14 @@ public struct FaaSpotFace: Sendable {
         case (.executionsInBulk, .post): return try await getExecutions(call)
         case (.execution(let id), .get): return try await getExecution(id, call)
         case (.execution(let id), .delete): return try await cancelExecution(id, call)
+        case (.executionLogs(let id), .get): return try await getLogs(id, call)
+        case (.batch(let id), .get): return try await getBatch(id, call)
+        case (.deadLetters, .get): return try await listDeadLetters(call)
+        case (.deadLetters, .delete): return try await purgeDeadLetters(call)
+        case (.deadLetter(let id), .delete): return try await purgeDeadLetter(id, call)
+        case (.redrive(let id), .post): return try await redriveDeadLetter(id, call)
+        case (.redriveAll, .post): return try await redriveDeadLetters(call)
+        case (.metrics, .get): return try await getMetrics(call)
         case (.spots, .get): return try listSpots(call)
         case (.spot(let address), .get): return try getSpot(address, call)
         case (.spots, .put): return try await addSpot(call)

@@ -51,10 +51,13 @@ extension Failure {
             self = .invalidToken
             return
         case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .spotNotFound, .accountNotFound:
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound:
             self = .notFound
             return
         case .alreadyExists, .conflict: status = .conflict
+        case .idempotencyConflict:
+            self.init(.conflict, error.message, code: error.code.rawValue)
+            return
         case .busy, .rateLimited: status = .tooManyRequests
         case .unavailable, .noSpots: status = .serviceUnavailable
         case .internalFailure: status = .internalServerError

@@ -67,6 +67,8 @@ public struct ExecutionFault: Error, Hashable, Sendable, Codable {
         case cancelled
         /// The worker that ran it died.
         case workerLost = "worker-lost"
+        /// It had not started when its greatest age was reached.
+        case expired
         /// The platform failed.
         case platform
     }
@@ -139,12 +141,28 @@ public struct Execution: Hashable, Sendable, Codable {
     public var finishedAt: Timestamp?
     public var usage: ResourceUsage
     public var parent: ExecutionID?
+    /// Higher ones start first.
+    public var priority: Int
+    /// It starts no earlier: a delayed start, or the pause before another attempt.
+    public var notBefore: Timestamp?
+    /// Where it has not started by then, it ends as failed.
+    public var expiresAt: Timestamp?
+    /// Where its end is to be told.
+    public var callback: String?
+    /// What it was queued together with.
+    public var batch: BatchID?
+    /// Whether it failed for good and waits for somebody to look at it.
+    public var isDead: Bool
+    /// The dead letter that it repeats.
+    public var redrivenFrom: ExecutionID?
 
     public init(
         id: ExecutionID, task: ExecutionTask, trigger: ExecutionTrigger, function: FunctionKey?, version: Int? = nil,
         status: ExecutionStatus, input: [UInt8] = [], output: [UInt8]? = nil, logs: [LogLine] = [],
         fault: ExecutionFault? = nil, attempts: Int = 0, createdAt: Timestamp, startedAt: Timestamp? = nil,
-        finishedAt: Timestamp? = nil, usage: ResourceUsage = ResourceUsage(), parent: ExecutionID? = nil
+        finishedAt: Timestamp? = nil, usage: ResourceUsage = ResourceUsage(), parent: ExecutionID? = nil,
+        priority: Int = 0, notBefore: Timestamp? = nil, expiresAt: Timestamp? = nil, callback: String? = nil,
+        batch: BatchID? = nil, isDead: Bool = false, redrivenFrom: ExecutionID? = nil
     ) {
         self.id = id
         self.task = task
@@ -162,5 +180,12 @@ public struct Execution: Hashable, Sendable, Codable {
         self.finishedAt = finishedAt
         self.usage = usage
         self.parent = parent
+        self.priority = priority
+        self.notBefore = notBefore
+        self.expiresAt = expiresAt
+        self.callback = callback
+        self.batch = batch
+        self.isDead = isDead
+        self.redrivenFrom = redrivenFrom
     }
 }

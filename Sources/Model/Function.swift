@@ -11,18 +11,20 @@ public struct Function: Hashable, Sendable, Codable {
     /// The number of the version that calls run, counted from 1.
     public var version: Int
     public var limits: FunctionLimits
+    public var policy: FunctionPolicy
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 
     public init(
-        id: FunctionID, key: FunctionKey, face: Face, version: Int, limits: FunctionLimits, createdAt: Timestamp,
-        updatedAt: Timestamp
+        id: FunctionID, key: FunctionKey, face: Face, version: Int, limits: FunctionLimits,
+        policy: FunctionPolicy = .standard, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.key = key
         self.face = face
         self.version = version
         self.limits = limits
+        self.policy = policy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

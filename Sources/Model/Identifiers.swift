@@ -12,6 +12,16 @@ public struct UUID7: Hashable, Comparable, Sendable, CustomStringConvertible {
         low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
+    /// The first id that ``init(time:using:)`` can make for `time`: a bound for searches by time.
+    public init(firstAt time: Timestamp) {
+        var zeros = Zeros()
+        self.init(time: time, using: &zeros)
+    }
+
+    private struct Zeros: RandomNumberGenerator {
+        func next() -> UInt64 { 0 }
+    }
+
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -70,6 +80,9 @@ extension UUID7: Codable {
 
 /// The id of one execution.
 public typealias ExecutionID = UUID7
+
+/// The id of executions that were queued together.
+public typealias BatchID = UUID7
 
 /// The id of a function, which stays the same when it is renamed.
 public typealias FunctionID = UUID7

@@ -97,6 +97,10 @@ public protocol SandboxService: SpotHost {
     /// Ends a call that waits or runs; it then returns with a fault of kind `cancelled`. False: no such call.
     func cancel(_ id: ExecutionID) -> Bool
 
+    /// From now on, has `sink` told what calls print while they run: some lines now and then, never a line twice, and none
+    /// of short calls. The outcome of a call still has all lines.
+    func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void)
+
     /// Forgets an image that no function uses any more.
     func forget(_ image: ImageID)
 

@@ -21,6 +21,9 @@ public struct SandboxStatus: Hashable, Sendable, Codable {
 }
 
 extension SandboxService {
+    /// These sandboxes tell what was printed only at the end.
+    public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {}
+
     /// These sandboxes do not say how they fare.
     public var sandboxStatus: SandboxStatus? { nil }
 }

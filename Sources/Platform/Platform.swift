@@ -19,6 +19,11 @@ public final class Platform: Sendable {
     let directory: FunctionDirectory
     let runner: CallRunner
     let dispatcher: Dispatcher
+    /// Tells those who wait what happens to executions.
+    let hub: ExecutionHub
+    /// Rings where callbacks may be due.
+    let callbacks: CallbackSignal
+    let retention: Retention
     /// Deploys of one name come one after another.
     let deploys = KeyedGate<FunctionKey>()
     /// One rotation of keys at a time.
@@ -45,15 +50,21 @@ public final class Platform: Sendable {
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         runner = CallRunner(directory: directory, sandbox: sandbox)
+        callbacks = CallbackSignal()
+        hub = ExecutionHub(
+            maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)
         let dispatcher = Dispatcher(
-            store: store, runner: runner, configuration: configuration, time: time, logger: logger)
+            store: store, runner: runner, hub: hub, callbacks: callbacks, configuration: configuration, time: time,
+            logger: logger)
         self.dispatcher = dispatcher
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
+        retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
+        sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }
     }
 
     /// The time now.
     public var now: Timestamp { time.now() }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
-    public var services: [any Service] { [tokens, spots, dispatcher.settler, dispatcher] }
+    public var services: [any Service] { [tokens, spots, dispatcher.settler, dispatcher, retention] }
 }

@@ -24,6 +24,37 @@ public struct PlatformConfiguration: Sendable {
     public var asynchronousConcurrency = 8
     /// How often a call is started whose worker died.
     public var maximumAttempts = 3
+    /// How long an idempotency key stands for the executions that it was first used for.
+    public var idempotencyWindow: Duration = .seconds(86_400)
+    /// The longest that a start may be delayed, or a run may wait.
+    public var maximumDelay: Duration = .seconds(30 * 86_400)
+    /// The longest that one request waits for an end.
+    public var maximumWait: Duration = .seconds(60)
+    /// What priorities may be.
+    public var priorities = -100...100
+    /// Days that ended executions are kept.
+    public var keptDays = 30
+    /// Ended executions that are kept.
+    public var keptExecutions = 1_000_000
+    /// How many times as long dead letters are kept.
+    public var deadLetterFactor = 4
+    /// How often is looked for what was kept for long enough.
+    public var retentionInterval: Duration = .seconds(60)
+    /// Executions that are deleted in one transaction.
+    public var retentionBatch = 500
+    /// Whether callbacks may go to addresses that are not public.
+    public var allowsPrivateCallbacks = false
+    /// How often it is tried to deliver a callback.
+    public var callbackAttempts = 6
+    /// The pause after the first failed attempt; each later one is four times as long.
+    public var callbackBackoff: Duration = .seconds(2)
+    /// How long one attempt may take.
+    public var callbackTimeout: Duration = .seconds(15)
+    /// Callbacks that are under way at one time.
+    public var callbackConcurrency = 16
+    /// Lines and bytes of a running call's log that are held for those who follow it.
+    public var maximumLiveLogLines = 1000
+    public var maximumLiveLogBytes = 256 << 10
     /// How long a lease holds; longer than any call may run.
     public var leaseDuration: Duration = .seconds(1200)
     /// How long running asynchronous calls may go on after a stop was asked for.

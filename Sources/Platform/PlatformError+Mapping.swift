@@ -29,6 +29,8 @@ extension PlatformError {
     static func storage(_ error: any Error) -> Self {
         switch error {
         case let error as PlatformError: error
+        case let error as StorageError where error.code == .keyConflict:
+            Self(.idempotencyConflict, error.message, cause: error)
         case let error as StorageError where error.code == .unavailable:
             Self(
                 .unavailable, "The data folder cannot be written: \(error.message)", cause: error, retryAfterSeconds: 5)

@@ -17,12 +17,15 @@ public struct PlatformError: Error, Sendable {
         case forbidden
         case functionNotFound = "function_not_found"
         case executionNotFound = "execution_not_found"
+        case batchNotFound = "batch_not_found"
         case spotNotFound = "spot_not_found"
         /// There is no such token or user.
         case accountNotFound = "account_not_found"
         case alreadyExists = "already_exists"
         /// What is asked for is at odds with what is being done.
         case conflict
+        /// An idempotency key was used before, for another request.
+        case idempotencyConflict = "idempotency_conflict"
         /// As many calls wait as may wait.
         case busy
         /// More requests in a time than are allowed.

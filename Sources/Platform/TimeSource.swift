@@ -10,8 +10,20 @@ public import Model
 public struct TimeSource: Sendable {
     /// The time now.
     public var now: @Sendable () -> Timestamp
+    /// Waits for a span; throws where its task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// A number from 0 up to 1, for pauses that are to differ.
+    public var jitter: @Sendable () -> Double
 
-    public init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+    public init(
+        now: @escaping @Sendable () -> Timestamp,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.now = now
+        self.sleep = sleep
+        self.jitter = jitter
+    }
 
     /// The system's clock.
     public static let system = TimeSource {

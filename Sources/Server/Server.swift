@@ -1,3 +1,4 @@
+import Callbacks
 import FaceFaaSpot
 import HTTPTypes
 import Hummingbird
@@ -50,10 +51,15 @@ public enum Server {
             if configuration.threadsPerWorker != nil, platform.spots.size != size {
                 logger.notice("--threads is for the first start; the spots are as they were set (`fas spots update`)")
             }
+            let callbacks = platform.callbackService(
+                key: try CallbackKey(folder: configuration.dataFolder),
+                sender: HTTPCallbackSender(allowsPrivate: limits.allowsPrivateCallbacks),
+                body: FaaSpotFace.executionObject)
             let web = web(platform, configuration, logger, onReady)
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [sandbox] + platform.services + [web], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: [sandbox] + platform.services + [callbacks, web],
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
             result = .success(try await ServiceGroup(configuration: group).run())

@@ -60,6 +60,35 @@ extension ServerConfiguration {
             guard !value.isEmpty else { throw Refused(message: "must be the path of a file") }
             configuration.contextKeyFile = value
         },
+        Setting(name: "keep-days", help: "Days that ended executions are kept; dead letters four times as long.") {
+            configuration, value throws(Refused) in
+            configuration.platform.keptDays = try number(value, 1...36_500)
+        },
+        Setting(name: "keep-executions", help: "Ended executions that are kept; the oldest go first.") {
+            configuration, value throws(Refused) in
+            configuration.platform.keptExecutions = try number(value, 1...1_000_000_000)
+        },
+        Setting(name: "idempotency-hours", help: "How long an idempotency key stands for its executions.") {
+            configuration, value throws(Refused) in
+            configuration.platform.idempotencyWindow = .seconds(try number(value, 1...8760) * 3600)
+        },
+        Setting(name: "callback-attempts", help: "How often it is tried to deliver a callback.") {
+            configuration, value throws(Refused) in
+            configuration.platform.callbackAttempts = try number(value, 1...20)
+        },
+        Setting(name: "allow-private-callbacks", help: "Whether callbacks may go to addresses that are not public.") {
+            configuration, value throws(Refused) in
+            guard let isAllowed = Bool(value) else {
+                throw Refused(message: "must be true or false, but is `\(value)`")
+            }
+            configuration.platform.allowsPrivateCallbacks = isAllowed
+        },
+        Setting(name: "lease-seconds", help: "How long a run may go on before it is taken for lost.") {
+            configuration, value throws(Refused) in
+            configuration.platform.leaseDuration = .seconds(try number(value, 1...86_400))
+            let often = configuration.platform.leaseDuration / 4
+            configuration.platform.expiryInterval = min(configuration.platform.expiryInterval, often)
+        },
         Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
             configuration, value throws(Refused) in
             guard let level = Logger.Level(rawValue: value) else {

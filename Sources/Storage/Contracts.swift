@@ -7,6 +7,8 @@ public struct StorageError: Error, Sendable, Equatable {
         case notFound = "not_found"
         /// The stored thing is not in the state that the change needs.
         case conflict
+        /// An idempotency key was used before, for another request.
+        case keyConflict = "key_conflict"
         /// The disk is full or may not be written: nothing was stored.
         case unavailable
         case corrupt
@@ -42,7 +44,8 @@ public protocol FunctionStore: Sendable {
     func version(_ number: Int, of function: FunctionID) async throws -> FunctionVersion?
     /// All functions of a namespace by name; of all namespaces where it is nil.
     func functions(in namespace: Namespace?) async throws -> [Function]
-    /// Adds a version and makes it current (and stores the changed `key`, `limits`, `updatedAt`), atomically.
+    /// Adds a version and makes it current (and stores the changed `key`, `limits`, `policy`,
+    /// `updatedAt`), atomically.
     /// `conflict` unless `version.number` is the stored number plus one; `alreadyExists` where a new key is taken;
     /// `notFound` where it is gone.
     func update(_ function: Function, adding version: FunctionVersion) async throws
@@ -55,102 +58,6 @@ public protocol FunctionStore: Sendable {
     func sealedContexts(after: SealedContext?, limit: Int) async throws -> [SealedContext]
     /// Replaces encrypted contexts by the same ones, encrypted otherwise. Those that are gone or changed are left alone.
     func replace(_ contexts: [(old: SealedContext, new: [UInt8])]) async throws
-}
-
-/// Which executions to list, newest first.
-public struct ExecutionFilter: Hashable, Sendable {
-    public var function: FunctionKey?
-    public var statuses: Set<ExecutionStatus>?
-    /// Only those with ids before this one: the last id of the page before.
-    public var before: ExecutionID?
-    public var limit: Int
-
-    public init(
-        function: FunctionKey? = nil, statuses: Set<ExecutionStatus>? = nil, before: ExecutionID? = nil,
-        limit: Int = 100
-    ) {
-        self.function = function
-        self.statuses = statuses
-        self.before = before
-        self.limit = limit
-    }
-}
-
-/// The right to run one queued execution until a time. A settle with an older epoch is refused.
-public struct Lease: Hashable, Sendable {
-    public var execution: Execution
-    public var epoch: Int64
-
-    public init(execution: Execution, epoch: Int64) {
-        self.execution = execution
-        self.epoch = epoch
-    }
-}
-
-/// How an execution ended, or that it should be tried again.
-public struct Settlement: Hashable, Sendable {
-    public var id: ExecutionID
-    public var epoch: Int64
-    /// A final status, or `queued` to give the lease back.
-    public var status: ExecutionStatus
-    public var output: [UInt8]?
-    public var fault: ExecutionFault?
-    public var logs: [LogLine]
-    public var usage: ResourceUsage
-    public var finishedAt: Timestamp
-
-    public init(
-        id: ExecutionID, epoch: Int64, status: ExecutionStatus, output: [UInt8]?, fault: ExecutionFault?,
-        logs: [LogLine],
-        usage: ResourceUsage, finishedAt: Timestamp
-    ) {
-        self.id = id
-        self.epoch = epoch
-        self.status = status
-        self.output = output
-        self.fault = fault
-        self.logs = logs
-        self.usage = usage
-        self.finishedAt = finishedAt
-    }
-}
-
-/// What became of a request to cancel.
-public enum Cancellation: Hashable, Sendable {
-    /// It had not started and is cancelled now.
-    case cancelled
-    /// It runs: the sandbox must be told, and settles it.
-    case running
-    /// It had ended before; nothing changed.
-    case alreadyFinal
-    case notFound
-}
-
-/// Executions: the record of every call, and the queue of those still to run.
-public protocol ExecutionStore: Sendable {
-    /// Stores executions in status `queued`, all or none. Returns when they are on disk: what was acknowledged survives
-    /// a crash. `alreadyExists` where an id is known.
-    func enqueue(_ executions: [Execution]) async throws
-    /// Stores executions that already ended (synchronous calls, administrative acts). A crash may lose the last ones;
-    /// readers see them at once. Where an id is known, what is stored stays.
-    func record(_ executions: [Execution]) async throws
-    /// Takes up to `limit` queued executions, oldest first, sets them `running`, counts an attempt, and leases them
-    /// until `until`.
-    func lease(limit: Int, now: Timestamp, until: Timestamp) async throws -> [Lease]
-    /// Ends leased executions, or gives them back (then only their status and `startedAt` change). Returns the ids
-    /// whose lease was no longer the current one: those were refused, nothing changed.
-    func settle(_ settlements: [Settlement]) async throws -> [ExecutionID]
-    /// Puts back into the queue what is leased until before `now` (all that is leased, where `now` is nil: after a
-    /// restart), and returns how many.
-    func requeueExpired(now: Timestamp?) async throws -> Int
-    func cancel(_ id: ExecutionID, at now: Timestamp) async throws -> Cancellation
-    func execution(_ id: ExecutionID) async throws -> Execution?
-    /// The known ones among `ids`, in the order of `ids`.
-    func executions(_ ids: [ExecutionID]) async throws -> [Execution]
-    /// Lists without `input` and `logs`, newest first.
-    func executions(matching filter: ExecutionFilter) async throws -> [Execution]
-    /// How many are queued, running, and ended, in all.
-    func counts() async throws -> [ExecutionStatus: Int]
 }
 
 /// Whether a store can do its work.

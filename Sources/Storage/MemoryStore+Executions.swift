@@ -2,76 +2,67 @@ public import Model
 import Synchronization
 
 extension MemoryStore: ExecutionStore {
-    public func enqueue(_ executions: [Execution]) async throws(StorageError) {
+    public func enqueue(_ executions: [Execution], key: IdempotencyKey?) async throws(StorageError) -> [ExecutionID] {
         try StorageError.checkEnqueue(executions)
-        try state.withLock { state throws(StorageError) in
+        return try state.withLock { state throws(StorageError) in
+            if let key, let known = try state.use(of: key) { return known }
             var fresh: Set<ExecutionID> = []
             for execution in executions {
                 guard state.executions[execution.id] == nil, fresh.insert(execution.id).inserted else {
                     throw .executionExists(execution.id)
                 }
             }
-            for execution in executions { state.insert(execution) }
+            for execution in executions { state.accept(execution) }
+            let ids = executions.map(\.id)
+            if let key {
+                state.keys[NamespacedKey(namespace: key.namespace, text: key.text)] = UsedKey(
+                    digest: key.digest, expiresAt: key.expiresAt, executions: ids)
+            }
+            return ids
         }
     }
 
     public func record(_ executions: [Execution]) async throws(StorageError) {
         try StorageError.checkRecord(executions)
         state.withLock { state in
-            for execution in executions where state.executions[execution.id] == nil { state.insert(execution) }
+            for execution in executions where state.executions[execution.id] == nil {
+                state.insert(execution)
+                state.ledger.record(execution.status)
+            }
         }
     }
 
-    public func lease(limit: Int, now: Timestamp, until: Timestamp) async throws(StorageError) -> [Lease] {
-        state.withLock { state in
-            let stored = state.executions
-            let ids = Array(
-                state.order.lazy.filter { stored[$0]?.execution.status == .queued }.prefix(max(0, limit)))
-            return ids.compactMap { id in
-                state.change(id) { stored in
-                    stored.execution.status = .running
-                    stored.execution.attempts += 1
-                    stored.execution.startedAt = now
-                    stored.epoch += 1
-                    stored.leasedUntil = until
-                    return Lease(execution: stored.execution, epoch: stored.epoch)
-                }
-            }
-        }
+    public func leaseNext(limit: Int, now: Timestamp, until: Timestamp) async throws(StorageError) -> LeasedWork {
+        state.withLock { $0.lease(limit: limit, now: now, until: until) }
     }
 
     public func settle(_ settlements: [Settlement]) async throws(StorageError) -> [ExecutionID] {
         try StorageError.checkSettle(settlements)
-        return state.withLock { state in
-            settlements.compactMap { settlement in
-                let isDone = state.change(settlement.id) { $0.settle(settlement) }
-                return isDone == true ? nil : settlement.id
-            }
-        }
+        return state.withLock { state in settlements.filter { !state.settle($0) }.map(\.id) }
     }
 
     public func requeueExpired(now: Timestamp?) async throws(StorageError) -> Int {
         state.withLock { state in
-            let expired = state.order.filter { id in
-                guard let until = state.executions[id]?.leasedUntil else { return false }
-                return now.map { until < $0 } ?? true
+            state.order.count { id in
+                state.change(id) { stored in
+                    let attempt = Attempt(
+                        number: stored.entry.attempts, status: .failed, startedAt: stored.record.startedAt,
+                        finishedAt: now, fault: .leaseLost)
+                    guard stored.entry.loseLease(at: now) else { return false }
+                    stored.attempts.append(attempt)
+                    stored.record.startedAt = nil
+                    return true
+                } == true
             }
-            for id in expired { state.change(id) { $0.requeue() } }
-            return expired.count
         }
     }
 
     public func cancel(_ id: ExecutionID, at now: Timestamp) async throws(StorageError) -> Cancellation {
         state.withLock { state in
-            state.change(id) { stored in
-                switch stored.execution.status {
-                case .queued:
-                    stored.execution.status = .cancelled
-                    stored.execution.finishedAt = now
-                    return .cancelled
-                case .running: return .running
-                case .succeeded, .failed, .cancelled, .timedOut: return .alreadyFinal
-                }
+            state.change(id, at: now) { stored in
+                let result = stored.entry.cancel()
+                if result == .cancelled { stored.record.finishedAt = now }
+                return result
             } ?? .notFound
         }
     }
@@ -87,62 +78,27 @@ extension MemoryStore: ExecutionStore {
     public func executions(matching filter: ExecutionFilter) async throws(StorageError) -> [Execution] {
         state.withLock { state in
             let stored = state.executions
-            let matching = state.order.reversed().lazy.compactMap { stored[$0]?.execution }
+            let (from, before) = filter.range
+            let matching = state.order.reversed().lazy.filter { from <= $0 && $0 < before }
+                .compactMap { stored[$0]?.execution }
                 .filter { execution in
-                    (filter.before.map { execution.id < $0 } ?? true)
-                        && (filter.function == nil || execution.function == filter.function)
+                    (filter.function == nil || execution.function == filter.function)
                         && (filter.statuses?.contains(execution.status) ?? true)
+                        && (filter.isDead == nil || execution.isDead == filter.isDead)
                 }
             return Array(matching.prefix(max(0, filter.limit))).map(\.withoutInputAndLogs)
         }
     }
 
-    public func counts() async throws(StorageError) -> [ExecutionStatus: Int] {
-        state.withLock { state in
-            state.executions.values.reduce(into: [:]) { $0[$1.execution.status, default: 0] += 1 }
-        }
-    }
-}
-
-extension MemoryStore.State {
-    mutating func insert(_ execution: Execution) {
-        executions[execution.id] = MemoryStore.StoredExecution(execution: execution)
-        // Ids sort by creation, so the place is nearly always the end.
-        let place = (order.lastIndex { $0 < execution.id } ?? -1) + 1
-        order.insert(execution.id, at: place)
+    public func attempts(of id: ExecutionID) async throws(StorageError) -> [Attempt] {
+        state.withLock { $0.executions[id]?.attempts ?? [] }
     }
 
-    @discardableResult
-    mutating func change<Result>(
-        _ id: ExecutionID, _ body: (inout MemoryStore.StoredExecution) -> Result
-    ) -> Result? {
-        guard executions[id] != nil else { return nil }
-        return body(&executions[id]!)
-    }
-}
+    public func batch(_ id: BatchID) async throws(StorageError) -> BatchProgress? { state.withLock { $0.batches[id] } }
 
-extension MemoryStore.StoredExecution {
-    mutating func settle(_ settlement: Settlement) -> Bool {
-        guard execution.status == .running, epoch == settlement.epoch else { return false }
-        guard settlement.status != .queued else {
-            requeue()
-            return true
-        }
-        leasedUntil = nil
-        execution.status = settlement.status
-        execution.output = settlement.output
-        execution.fault = settlement.fault
-        execution.logs = settlement.logs
-        execution.usage = settlement.usage
-        execution.finishedAt = settlement.finishedAt
-        return true
-    }
+    public func counts() async throws(StorageError) -> [ExecutionStatus: Int] { state.withLock { $0.ledger.counts } }
 
-    mutating func requeue() {
-        leasedUntil = nil
-        execution.status = .queued
-        execution.startedAt = nil
-    }
+    public func totals() async throws(StorageError) -> QueueTotals { state.withLock { $0.ledger.totals } }
 }
 
 extension Execution {

@@ -48,6 +48,7 @@ extension MemoryStore: FunctionStore {
             var changed = stored
             changed.key = function.key
             changed.limits = function.limits
+            changed.policy = function.policy
             changed.updatedAt = function.updatedAt
             changed.version = version.number
             state.functions[stored.key] = nil

@@ -9,6 +9,13 @@ public final class MemoryStore: Sendable {
         var executions: [ExecutionID: StoredExecution] = [:]
         /// The ids of `executions`, oldest first.
         var order: [ExecutionID] = []
+        var ledger = Ledger()
+        var lanes: [LaneKey: Lane] = [:]
+        /// The number of the last turn of a lane.
+        var turn = 0
+        var batches: [BatchID: BatchProgress] = [:]
+        var keys: [NamespacedKey: UsedKey] = [:]
+        var callbacks: [ExecutionID: WaitingCallback] = [:]
         var tokens: [UUID7: Token] = [:]
         var revoked: Set<[UInt8]> = []
         var users: [String: User] = [:]
@@ -17,9 +24,32 @@ public final class MemoryStore: Sendable {
     }
 
     struct StoredExecution: Sendable {
-        var execution: Execution
-        var epoch: Int64 = 0
-        var leasedUntil: Timestamp?
+        /// All but what the queue changes, which is in `entry`.
+        var record: Execution
+        var entry: QueueEntry
+        var attempts: [Attempt] = []
+
+        var execution: Execution {
+            var execution = record
+            execution.take(entry)
+            return execution
+        }
+    }
+
+    struct NamespacedKey: Hashable, Sendable {
+        var namespace: Namespace
+        var text: String
+    }
+
+    struct UsedKey: Sendable {
+        var digest: [UInt8]
+        var expiresAt: Timestamp
+        var executions: [ExecutionID]
+    }
+
+    struct WaitingCallback: Sendable {
+        var callback: Callback
+        var dueAt: Timestamp
     }
 
     let state = Mutex(State())

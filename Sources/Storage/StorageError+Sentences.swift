@@ -29,6 +29,13 @@ extension StorageError {
         Self(.alreadyExists, "An execution \(id) exists already.")
     }
 
+    package static func keyConflict(_ key: IdempotencyKey) -> Self {
+        Self(
+            .keyConflict,
+            "The idempotency key `\(key.text)` was used before, for another function or other arguments: "
+                + "a new request needs a new key.")
+    }
+
     package static func wrongStatus(_ id: ExecutionID, _ status: ExecutionStatus, for act: String) -> Self {
         Self(.conflict, "The execution \(id) cannot be \(act) with the status `\(status.rawValue)`.")
     }

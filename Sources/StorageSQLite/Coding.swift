@@ -69,6 +69,13 @@ extension FunctionLimits {
     }
 }
 
+extension FunctionPolicy {
+    /// A JSON object; nil where nothing is unusual.
+    func json() throws -> String? { self == .standard ? nil : try JSONText.encode(self) }
+
+    init(json: String?) throws { self = try json.map { try JSONText.decode(Self.self, $0) } ?? .standard }
+}
+
 /// Values that are stored as JSON.
 enum JSONText {
     static func encode(_ value: some Encodable) throws -> String {

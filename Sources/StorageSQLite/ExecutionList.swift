@@ -15,39 +15,45 @@ enum ExecutionList {
         let limit = max(0, filter.limit)
         let conditions = conditions(filter)
         guard !conditions.isEmpty else { return [] }
+        let (from, before) = filter.range
         var arguments = StatementArguments()
-        for condition in conditions {
-            arguments += condition.arguments + [(filter.before ?? .last).data, limit]
-        }
+        for condition in conditions { arguments += condition.arguments + [from.data, before.data, limit] }
         arguments += [limit]
-        // Each part walks one index from its end and stops at the limit, however many rows there are.
-        let parts = conditions.map { condition in
-            """
-            SELECT * FROM (SELECT id FROM executions WHERE \(condition.sql) id < ? ORDER BY id DESC LIMIT ?)
-            """
-        }
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT \(ExecutionTable.columns(.listed))
-                FROM (\(parts.joined(separator: " UNION ALL ")) ORDER BY id DESC LIMIT ?) AS page
-                CROSS JOIN executions USING (id) ORDER BY id DESC
-                """)
+        let statement = try db.cachedStatement(sql: sql(conditions.map(\.sql)))
         return try Row.fetchAll(statement, arguments: arguments).map(ExecutionTable.decode)
     }
 
-    static func counts(_ db: Database) throws -> [ExecutionStatus: Int] {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT status, count(*) FROM executions GROUP BY status"))
-        return try rows.reduce(into: [:]) { $0[try ExecutionStatus(code: $1[0])] = $1[1] }
+    /// Each part walks one index from its end and stops at the limit, however many rows there are.
+    static func sql(_ conditions: [String]) -> String {
+        let parts = conditions.map { condition in
+            """
+            SELECT * FROM (
+                SELECT id FROM executions WHERE \(condition) id >= ? AND id < ? ORDER BY id DESC LIMIT ?)
+            """
+        }
+        return """
+            SELECT \(ExecutionTable.columns(.listed))
+            FROM (\(parts.joined(separator: " UNION ALL ")) ORDER BY id DESC LIMIT ?) AS page
+            CROSS JOIN executions USING (id) ORDER BY id DESC
+            """
     }
 
     /// The index ranges that hold what a filter asks for.
-    private static func conditions(_ filter: ExecutionFilter) -> [(sql: String, arguments: StatementArguments)] {
-        let statuses = ExecutionStatus.allCases.filter { filter.statuses?.contains($0) ?? true }
-        return switch (filter.function, filter.statuses) {
-        case (nil, nil): [("", [])]
-        case (nil, .some): statuses.map { ("status = ? AND", [$0.code]) }
-        case (let function?, _): statuses.map { ("function = ? AND status = ? AND", [function.text, $0.code]) }
+    static func conditions(_ filter: ExecutionFilter) -> [(sql: String, arguments: StatementArguments)] {
+        if filter.function == nil, filter.statuses == nil, filter.isDead == nil { return [("", [])] }
+        var ranges: [(sql: String, arguments: StatementArguments)] = []
+        for status in ExecutionStatus.allCases where filter.statuses?.contains(status) ?? true {
+            // Only what failed can be a dead letter.
+            let deads = status == .failed || status == .timedOut ? [false, true] : [false]
+            for isDead in deads where filter.isDead == nil || filter.isDead == isDead {
+                if let function = filter.function {
+                    ranges.append(
+                        ("function = ? AND status = ? AND dead = ? AND", [function.text, status.code, isDead]))
+                } else {
+                    ranges.append(("status = ? AND dead = ? AND", [status.code, isDead]))
+                }
+            }
         }
+        return ranges
     }
 }

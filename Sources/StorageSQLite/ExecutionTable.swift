@@ -29,6 +29,8 @@ enum ExecutionTable {
             execution.startedAt?.microseconds, execution.finishedAt?.microseconds, usage.wallMicroseconds,
             usage.cpuMicroseconds, usage.peakMemoryBytes, execution.parent?.data,
             execution.fault.map(JSONText.encode), inline(execution.output), inline(execution.input), inline(logs),
+            execution.priority, execution.notBefore?.microseconds, QueueEntry(execution).isDelayed,
+            execution.expiresAt?.microseconds, execution.callback, execution.batch?.data, execution.redrivenFrom?.data,
         ])
         guard db.changesCount == 1 else { return false }
         try addLarge(execution.output, .output, of: execution.id, db)
@@ -40,29 +42,38 @@ enum ExecutionTable {
     private static let insertion = """
         INSERT INTO executions (
             id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at,
-            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, output, input, logs
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, output, input, logs, priority,
+            not_before, delayed, expires_at, callback, batch, redriven_from
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """
 
-    /// Ends a leased execution; false where the lease is no longer the current one.
-    static func settle(_ settlement: Settlement, _ db: Database) throws -> Bool {
+    /// Ends a leased execution; nil where the lease is no longer the current one.
+    static func settle(_ settlement: Settlement, isDead: Bool, _ db: Database) throws -> Ended? {
         let logs = try encode(settlement.logs)
-        try db.cachedStatement(sql: ending).execute(arguments: [
-            settlement.status.code, settlement.finishedAt.microseconds, settlement.usage.wallMicroseconds,
-            settlement.usage.cpuMicroseconds, settlement.usage.peakMemoryBytes,
-            settlement.fault.map(JSONText.encode), inline(settlement.output), inline(logs),
-            settlement.id.data, ExecutionStatus.running.code, settlement.epoch,
-        ])
-        guard db.changesCount == 1 else { return false }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: ending),
+            arguments: [
+                settlement.status.code, settlement.finishedAt.microseconds, settlement.usage.wallMicroseconds,
+                settlement.usage.cpuMicroseconds, settlement.usage.peakMemoryBytes,
+                settlement.fault.map(JSONText.encode), inline(settlement.output), inline(logs), isDead,
+                settlement.id.data, settlement.epoch,
+            ])
+        guard let row else { return nil }
         try addLarge(settlement.output, .output, of: settlement.id, db)
         try addLarge(logs, .logs, of: settlement.id, db)
-        return true
+        return Ended(batch: try (row[0] as Data?).map { try BatchID($0) }, callback: row[1])
+    }
+
+    /// What else is to be told of an end.
+    struct Ended {
+        var batch: BatchID?
+        var callback: String?
     }
 
     private static let ending = """
         UPDATE executions SET status = ?, leased_until = NULL, finished_at = ?, wall_microseconds = ?,
-            cpu_microseconds = ?, peak_memory_bytes = ?, fault = ?, output = ?, logs = ?
-        WHERE id = ? AND status = ? AND epoch = ?
+            cpu_microseconds = ?, peak_memory_bytes = ?, fault = ?, output = ?, logs = ?, dead = ?
+        WHERE id = ? AND status = 1 AND epoch = ? RETURNING batch, callback
         """
 
     /// The columns of `executions`, for `decode`.
@@ -70,7 +81,8 @@ enum ExecutionTable {
         let (input, logs) = extent == .whole ? (stored(.input), stored(.logs)) : ("x''", "NULL")
         return """
             id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at, \
-            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, \(stored(.output)), \(input), \(logs)
+            wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, \(stored(.output)), \(input), \(logs), \
+            priority, not_before, expires_at, callback, batch, dead, redriven_from
             """
     }
 
@@ -82,12 +94,15 @@ enum ExecutionTable {
             function: try (row[3] as String?).map(FunctionKey.init(text:)),
             version: row[4], status: try ExecutionStatus(code: row[5]), input: [UInt8](row[16] as Data? ?? Data()),
             output: (row[15] as Data?).map { [UInt8]($0) },
-            logs: try logs.map { try JSONDecoder().decode([LogLine].self, from: $0) } ?? [],
+            logs: try decodeLogs(logs),
             fault: try (row[14] as String?).map { try JSONText.decode(ExecutionFault.self, $0) }, attempts: row[6],
             createdAt: Timestamp(microseconds: row[7]), startedAt: (row[8] as Int64?).map(Timestamp.init),
             finishedAt: (row[9] as Int64?).map(Timestamp.init),
             usage: ResourceUsage(wallMicroseconds: row[10], cpuMicroseconds: row[11], peakMemoryBytes: row[12]),
-            parent: try (row[13] as Data?).map { try ExecutionID($0) })
+            parent: try (row[13] as Data?).map { try ExecutionID($0) }, priority: row[18],
+            notBefore: (row[19] as Int64?).map(Timestamp.init), expiresAt: (row[20] as Int64?).map(Timestamp.init),
+            callback: row[21], batch: try (row[22] as Data?).map { try BatchID($0) }, isDead: row[23],
+            redrivenFrom: try (row[24] as Data?).map { try ExecutionID($0) })
     }
 
     private static func stored(_ field: Field) -> String {
@@ -97,8 +112,12 @@ enum ExecutionTable {
         """
     }
 
-    private static func encode(_ logs: [LogLine]) throws -> [UInt8]? {
+    static func encode(_ logs: [LogLine]) throws -> [UInt8]? {
         logs.isEmpty ? nil : [UInt8](try JSONEncoder().encode(logs))
+    }
+
+    static func decodeLogs(_ bytes: Data?) throws -> [LogLine] {
+        try bytes.map { try JSONDecoder().decode([LogLine].self, from: $0) } ?? []
     }
 
     private static func inline(_ bytes: [UInt8]?) -> Data? {

@@ -4,7 +4,7 @@ import Model
 
 /// Rows of functions and of their versions.
 enum FunctionTable {
-    private static let columns = "id, namespace, name, face, version, limits, created_at, updated_at"
+    private static let columns = "id, namespace, name, face, version, limits, created_at, updated_at, policy"
 
     static func function(_ key: FunctionKey, _ db: Database) throws -> Function? {
         let statement = try db.cachedStatement(
@@ -26,23 +26,35 @@ enum FunctionTable {
     }
 
     static func insert(_ function: Function, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO functions (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO functions (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: [
                 function.id.data, function.key.namespace.rawValue, function.key.name.rawValue, function.face.rawValue,
                 function.version, function.limits.json(), function.createdAt.microseconds,
-                function.updatedAt.microseconds,
+                function.updatedAt.microseconds, function.policy.json(),
             ])
     }
 
     static func change(_ function: Function, to version: Int, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE functions SET namespace = ?, name = ?, version = ?, limits = ?, updated_at = ? WHERE id = ?
+                UPDATE functions SET namespace = ?, name = ?, version = ?, limits = ?, updated_at = ?, policy = ?
+                WHERE id = ?
                 """
         ).execute(arguments: [
             function.key.namespace.rawValue, function.key.name.rawValue, version, function.limits.json(),
-            function.updatedAt.microseconds, function.id.data,
+            function.updatedAt.microseconds, function.policy.json(), function.id.data,
         ])
+    }
+
+    /// Most runs of a function at one time; nil: it has no limit of its own.
+    static func concurrency(_ key: FunctionKey, _ db: Database) throws -> Int? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT json_extract(policy, '$.concurrency') FROM functions
+                WHERE namespace = ? AND name = ? AND policy IS NOT NULL
+                """)
+        return try Optional<Int>.fetchOne(
+            statement, arguments: [key.namespace.rawValue, key.name.rawValue]) ?? nil
     }
 
     static func version(_ number: Int, of function: FunctionID, _ db: Database) throws -> FunctionVersion? {
@@ -81,7 +93,8 @@ enum FunctionTable {
             id: try FunctionID(row[0] as Data),
             key: FunctionKey(namespace: try Namespace(row[1]), name: try FunctionName(row[2])),
             face: try Face(column: row[3]), version: row[4], limits: try FunctionLimits(json: row[5]),
-            createdAt: Timestamp(microseconds: row[6]), updatedAt: Timestamp(microseconds: row[7]))
+            policy: try FunctionPolicy(json: row[8]), createdAt: Timestamp(microseconds: row[6]),
+            updatedAt: Timestamp(microseconds: row[7]))
     }
 
     private static func decodeVersion(_ row: Row) throws -> FunctionVersion {

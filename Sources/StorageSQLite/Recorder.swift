@@ -103,7 +103,11 @@ final class Recorder: Sendable {
     }
 
     private static func write(_ executions: [Execution], _ db: Database) throws {
-        for execution in executions { _ = try ExecutionTable.insert(execution, db) }
+        var books = Books()
+        for execution in executions where try ExecutionTable.insert(execution, db) {
+            books.ledger.record(execution.status)
+        }
+        try books.write(db)
     }
 }
 

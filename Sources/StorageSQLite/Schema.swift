@@ -6,6 +6,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 foundation") { db in try db.execute(sql: foundation) }
+        migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
         return migrator
     }

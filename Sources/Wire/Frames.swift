@@ -1,7 +1,7 @@
 public import Model
 
 /// The version of the frames; both processes are of one binary, so another one is an error.
-public let wireVersion: UInt32 = 1
+public let wireVersion: UInt32 = 2
 
 /// Names a run between one server and one worker.
 public typealias RunNumber = UInt64
@@ -38,6 +38,8 @@ public enum WorkerFrame: Equatable, Sendable {
     case failed(RunNumber, message: String)
     /// A call named an image that this worker does not know or could not use.
     case imageMissing(RunNumber)
+    /// What a run that is under way has printed since the last such frame. The outcome has all lines again.
+    case printed(RunNumber, [LogLine])
     /// A guest asks the platform for something.
     case hostRequest(RunNumber, operation: UInt32, [UInt8])
 }

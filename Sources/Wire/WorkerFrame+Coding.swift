@@ -23,6 +23,10 @@ extension WorkerFrame: WireFrame {
         case .imageMissing(let run):
             writer.put(UInt8(5))
             writer.put(run)
+        case .printed(let run, let lines):
+            writer.put(UInt8(6))
+            writer.put(run)
+            writer.put(lines)
         }
     }
 
@@ -33,6 +37,7 @@ extension WorkerFrame: WireFrame {
         case 3: self = .failed(try reader.number(), message: try reader.text())
         case 4: self = .hostRequest(try reader.number(), operation: try reader.number(), try reader.byteString())
         case 5: self = .imageMissing(try reader.number())
+        case 6: self = .printed(try reader.number(), try reader.logLines())
         case let kind: throw WireError("a worker sends no frame of kind \(kind)")
         }
     }
@@ -44,15 +49,19 @@ extension WireWriter {
         put(outcome.output)
         put(outcome.outputWasCut)
         put(outcome.errorReport)
-        put(list: outcome.logs) { writer, line in
-            writer.put(line.time.microseconds)
-            writer.put(line.stream == .stderr)
-            writer.put(line.text)
-        }
+        put(outcome.logs)
         put(outcome.usage.wallMicroseconds)
         put(outcome.usage.cpuMicroseconds)
         put(outcome.usage.peakMemoryBytes)
         put(list: outcome.openPaths) { $0.put($1) }
+    }
+
+    mutating func put(_ lines: [LogLine]) {
+        put(list: lines) { writer, line in
+            writer.put(line.time.microseconds)
+            writer.put(line.stream == .stderr)
+            writer.put(line.text)
+        }
     }
 
     private mutating func put(_ ending: RunEnding) {
@@ -84,14 +93,18 @@ extension WireReader {
         RunOutcome(
             ending: try ending(), output: try optionalByteString(), outputWasCut: try bool(),
             errorReport: try optionalByteString(),
-            logs: try list(minimumBytes: 13) { reader throws(WireError) in
-                LogLine(
-                    time: Timestamp(microseconds: try reader.number()), stream: try reader.bool() ? .stderr : .stdout,
-                    text: try reader.text())
-            },
+            logs: try logLines(),
             usage: ResourceUsage(
                 wallMicroseconds: try number(), cpuMicroseconds: try number(), peakMemoryBytes: try number()),
             openPaths: try list(minimumBytes: 4) { reader throws(WireError) in try reader.text() })
+    }
+
+    mutating func logLines() throws(WireError) -> [LogLine] {
+        try list(minimumBytes: 13) { reader throws(WireError) in
+            LogLine(
+                time: Timestamp(microseconds: try reader.number()), stream: try reader.bool() ? .stderr : .stdout,
+                text: try reader.text())
+        }
     }
 
     private mutating func ending() throws(WireError) -> RunEnding {

@@ -12,6 +12,7 @@ final class Worker: Sendable {
         func workerStarts(_ worker: Worker)
         func workerIsReady(_ worker: Worker)
         func worker(_ worker: Worker, finished job: JobScheduler.JobNumber, _ reply: Job.Reply)
+        func worker(_ worker: Worker, printed lines: [LogLine], for job: JobScheduler.JobNumber)
         func worker(_ worker: Worker, asks operation: UInt32, _ request: [UInt8], for job: JobScheduler.JobNumber)
         func worker(_ worker: Worker, ended ending: ChildProcess.Ending, jobs: [JobScheduler.JobNumber])
     }
@@ -159,6 +160,9 @@ final class Worker: Sendable {
             try finish(job, .failed(message), delegate)
         case .imageMissing(let job):
             try finish(job, .imageUnavailable, delegate)
+        case .printed(let job, let lines):
+            guard state.withLock({ $0.jobs.contains(job) }) else { throw WireError("lines of a job that is not here") }
+            delegate.worker(self, printed: lines, for: job)
         case .hostRequest(let job, let operation, let request):
             guard state.withLock({ $0.jobs.contains(job) }) else {
                 throw WireError("a request for a job that is not here")

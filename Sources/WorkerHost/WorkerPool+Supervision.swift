@@ -251,6 +251,11 @@ extension WorkerPool: Worker.Delegate {
         waiting?.resume(returning: nil)
     }
 
+    func worker(_ worker: Worker, printed lines: [LogLine], for job: JobScheduler.JobNumber) {
+        let (sink, id) = state.withLock { ($0.logSink, $0.jobs[job]?.job.execution) }
+        if let sink, let id { sink(id, lines) }
+    }
+
     func worker(_ worker: Worker, finished job: JobScheduler.JobNumber, _ reply: Job.Reply) {
         ended(job, on: worker, reply)
     }

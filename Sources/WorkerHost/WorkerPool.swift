@@ -23,6 +23,7 @@ public final class WorkerPool: SandboxService, Service {
         var base: Base?
         var isStopping = false
         var hostCalls: (any HostCallService)?
+        var logSink: (@Sendable (ExecutionID, [LogLine]) -> Void)?
 
         mutating func register(_ job: Job) -> JobScheduler.JobNumber {
             nextJob += 1
@@ -121,6 +122,10 @@ public final class WorkerPool: SandboxService, Service {
             forget(request.image)
             throw .imageUnavailable(request.image)
         }
+    }
+
+    public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {
+        state.withLock { $0.logSink = sink }
     }
 
     public func cancel(_ id: ExecutionID) -> Bool {

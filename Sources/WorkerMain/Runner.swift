@@ -132,6 +132,8 @@ final class ActiveRun: HostCallHandler {
         }
     }
 
+    func printed(_ lines: [LogLine]) { socket.send(FrameCodec.encode(WorkerFrame.printed(number, lines))) }
+
     func handle(
         _ operation: UInt32, _ request: [UInt8], _ interruption: Interruption
     ) -> Result<[UInt8], HostCallFailure> {

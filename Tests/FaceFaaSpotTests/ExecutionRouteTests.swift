@@ -30,7 +30,10 @@ struct ExecutionRouteTests {
                     {"uuid":"\(text(1))","name":"tasks.run_function","status":"Failure","output":"ValueError: no",\
                     "created":"2017-07-21 15:10:52.537686+00:00","started":"2017-07-21 15:10:52.537686+00:00",\
                     "finished":"2017-07-21 15:10:54.037686+00:00","error":"ValueError: no","traceback":"TB","attempts":2,\
-                    "cpu_ms":0,"wall_ms":1500,"peak_memory_bytes":1048576,"function":"hello"}
+                    "cpu_ms":0,"wall_ms":1500,"peak_memory_bytes":1048576,"function":"hello","history":[{"attempt":2,\
+                    "status":"Failure","started":"2017-07-21 15:10:52.537686+00:00",\
+                    "finished":"2017-07-21 15:10:54.037686+00:00","error":"ValueError: no","traceback":"TB","cpu_ms":0,\
+                    "wall_ms":1500}]}
                     """)
         }
     }
@@ -47,7 +50,7 @@ struct ExecutionRouteTests {
             #expect(
                 answer.body == """
                     {"uuid":"\(text(1))","name":"tasks.run_function","status":"Pending","output":null,\
-                    "created":"2017-07-21 15:10:52.537686+00:00","attempts":0,"function":"hello"}
+                    "created":"2017-07-21 15:10:52.537686+00:00","attempts":0,"function":"hello","history":[]}
                     """)
             answer = try await ask(.get, "/v1/executions/", nil)
             #expect(answer.body.contains(text(1)))

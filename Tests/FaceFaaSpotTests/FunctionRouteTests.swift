@@ -89,11 +89,11 @@ struct FunctionRouteTests {
         ),
         (
             "PATCH", "/v1/functions/one", "{}",
-            "Nothing to change: give at least one of code, context, name, requirements."
+            "Nothing to change: give at least one of code, context, name, requirements, limits, retry, concurrency."
         ),
         (
             "PATCH", "/v1/functions/one", #"{"other": 1}"#,
-            "Nothing to change: give at least one of code, context, name, requirements."
+            "Nothing to change: give at least one of code, context, name, requirements, limits, retry, concurrency."
         ),
         ("PATCH", "/v1/functions/one", #"{"code": ""}"#, "The code is empty."),
         ("GET", "/v1/functions/rpc", "", "Invalid name: `rpc`. Allowed only letters and numbers"),

@@ -52,7 +52,7 @@
             ]
             let worker: [WorkerFrame] = [
                 .hello(version: 1), .finished(1, outcome, hasImage: true), .failed(2, message: "no"),
-                .hostRequest(3, operation: 16, [1, 2]),
+                .hostRequest(3, operation: 16, [1, 2]), .printed(4, outcome.logs),
             ]
             let frames = server.map { FrameCodec.encode($0) } + worker.map { FrameCodec.encode($0) }
             return frames.map { Array($0.dropFirst(4)) } + frames

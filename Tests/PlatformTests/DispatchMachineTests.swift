@@ -23,7 +23,7 @@ struct DispatchMachineTests {
         var machine = machine()
         #expect(machine.next(at: start, unsettled: 0) == .lease(limit: 2))
         #expect(machine.next(at: start, unsettled: 0) == .rest)
-        #expect(machine.leased([lease(1)], asked: 2).isEmpty)
+        #expect(machine.leased(LeasedWork(leases: [lease(1)]), asked: 2).isEmpty)
         #expect(machine.next(at: start, unsettled: 0) == .start(lease(1)))
         #expect(machine.next(at: start, unsettled: 0) == .rest)
         machine.ended(lease(1).execution.id)
@@ -36,7 +36,7 @@ struct DispatchMachineTests {
         var machine = machine()
         #expect(machine.next(at: start, unsettled: 0) == .lease(limit: 2))
         machine.woken()
-        _ = machine.leased([], asked: 2)
+        _ = machine.leased(LeasedWork(leases: []), asked: 2)
         #expect(machine.next(at: start, unsettled: 0) == .lease(limit: 2))
     }
 
@@ -52,7 +52,7 @@ struct DispatchMachineTests {
     @Test func `never runs more than it may`() {
         var machine = machine(2)
         _ = machine.next(at: start, unsettled: 0)
-        _ = machine.leased([lease(1), lease(2), lease(3)], asked: 2)
+        _ = machine.leased(LeasedWork(leases: [lease(1), lease(2), lease(3)]), asked: 2)
         #expect(machine.next(at: start, unsettled: 0) == .start(lease(1)))
         #expect(machine.next(at: start, unsettled: 0) == .start(lease(2)))
         #expect(machine.next(at: start, unsettled: 0) == .rest)
@@ -63,7 +63,7 @@ struct DispatchMachineTests {
     @Test func `asks for more at once where calls are short`() {
         var machine = machine(2)
         _ = machine.next(at: start, unsettled: 0)
-        _ = machine.leased([lease(1), lease(2)], asked: 2)
+        _ = machine.leased(LeasedWork(leases: [lease(1), lease(2)]), asked: 2)
         _ = machine.next(at: start, unsettled: 0)
         _ = machine.next(at: start, unsettled: 0)
         machine.ended(lease(1).execution.id)
@@ -81,7 +81,7 @@ struct DispatchMachineTests {
     @Test func `what is leased but not started can be withdrawn`() {
         var machine = machine(1)
         _ = machine.next(at: start, unsettled: 0)
-        _ = machine.leased([lease(1), lease(2)], asked: 1)
+        _ = machine.leased(LeasedWork(leases: [lease(1), lease(2)]), asked: 1)
         #expect(machine.next(at: start, unsettled: 0) == .start(lease(1)))
         #expect(machine.withdraw(lease(2).execution.id) == lease(2))
         #expect(machine.withdraw(lease(2).execution.id) == nil)
@@ -91,7 +91,7 @@ struct DispatchMachineTests {
     @Test func `a stop gives back what is not started and waits for what runs`() {
         var machine = machine(1)
         _ = machine.next(at: start, unsettled: 0)
-        _ = machine.leased([lease(1), lease(2), lease(3)], asked: 1)
+        _ = machine.leased(LeasedWork(leases: [lease(1), lease(2), lease(3)]), asked: 1)
         _ = machine.next(at: start, unsettled: 0)
         #expect(machine.drain() == [lease(2), lease(3)])
         #expect(machine.next(at: start, unsettled: 0) == .rest)
@@ -104,14 +104,14 @@ struct DispatchMachineTests {
         _ = machine.next(at: start, unsettled: 0)
         _ = machine.drain()
         #expect(machine.next(at: start, unsettled: 0) == .rest)
-        #expect(machine.leased([lease(1)], asked: 2) == [lease(1)])
+        #expect(machine.leased(LeasedWork(leases: [lease(1)]), asked: 2) == [lease(1)])
         #expect(machine.next(at: start, unsettled: 0) == .finished)
     }
 
     @Test func `an expired stop waits for nothing`() {
         var machine = machine()
         _ = machine.next(at: start, unsettled: 0)
-        _ = machine.leased([lease(1)], asked: 2)
+        _ = machine.leased(LeasedWork(leases: [lease(1)]), asked: 2)
         _ = machine.next(at: start, unsettled: 0)
         _ = machine.drain()
         machine.expire()
@@ -140,7 +140,7 @@ struct DispatchMachineTests {
                     let batch = Array(queued.prefix(limit))
                     queued.removeFirst(batch.count)
                     for lease in batch { #expect(given.insert(lease.execution.id).inserted) }
-                    _ = machine.leased(batch, asked: limit)
+                    _ = machine.leased(LeasedWork(leases: batch), asked: limit)
                     asked = nil
                 }
                 if let id = running.randomElement(using: &generator), Bool.random(using: &generator) {

@@ -39,6 +39,35 @@ import Testing
         }
     }
 
+    @Test func `on a full disk no key is used up, no batch begins and no attempt is lost`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            try await store.enqueue([try samples.queued()])
+            let lease = try await store.lease(limit: 1, now: samples.now, until: samples.now)[0]
+            let batch = samples.id()
+            var many = try (0..<50).map { _ in try samples.queued(input: [UInt8](repeating: 1, count: 5000)) }
+            for index in many.indices { many[index].batch = batch }
+            let key = IdempotencyKey(
+                namespace: .default, text: "k", digest: [1], now: samples.now, expiresAt: samples.now + .seconds(9))
+            var failed = Samples.settlement(lease, .queued)
+            failed.logs = [LogLine(time: samples.now, stream: .stdout, text: String(repeating: "x", count: 100_000))]
+            try await Self.setSpace(store, toFree: 4)
+            let (queued, settlement) = (many, failed)
+            #expect(await refusal { _ = try await store.enqueue(queued, key: key) } == .unavailable)
+            #expect(await refusal { _ = try await store.settle([settlement]) } == .unavailable)
+            #expect(try await store.batch(batch) == nil)
+            #expect(try await store.totals() == QueueTotals(accepted: 1, queued: 0, running: 1, settled: [:]))
+
+            try await Self.setSpace(store, toFree: nil)
+            #expect(try await store.settle([settlement]).isEmpty)
+            #expect(try await store.attempts(of: lease.execution.id).count == 1)
+            #expect(try await store.enqueue(queued, key: key) == many.map(\.id))
+            #expect(try await store.totals() == QueueTotals(accepted: 51, queued: 51, running: 0, settled: [:]))
+            try await store.close()
+        }
+    }
+
     @Test func `records wait for space, and can be read meanwhile`() async throws {
         try await withFolder { folder in
             let store = try SQLiteStore.open(folder: folder)

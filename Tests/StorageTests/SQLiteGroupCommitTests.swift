@@ -44,8 +44,8 @@ import Testing
             var samples = Samples()
             let queued = try (0..<200).map { _ in try samples.queued() }
             let answers = try await Self.commit(
-                queued.map { execution in { db in try ExecutionTable.insert(execution, db) } }, in: store)
-            #expect(answers == Array(repeating: .success(true), count: 200))
+                queued.map { execution in { db in try QueueTable.enqueue([execution], key: nil, db) } }, in: store)
+            #expect(answers == queued.map { .success([$0.id]) })
             #expect(
                 commits.count <= 3, "the one that held it up, one for all, and maybe one for the question after them")
             #expect(try await store.counts() == [.queued: 200])
@@ -61,7 +61,7 @@ import Testing
             let answers = try await Self.commit(
                 queued.enumerated().map { index, execution in
                     { db in
-                        _ = try ExecutionTable.insert(execution, db)
+                        _ = try QueueTable.enqueue([execution], key: nil, db)
                         if index % 10 == 3 { throw StorageError(.conflict, "no") }
                         return index
                     }

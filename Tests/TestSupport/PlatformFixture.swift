@@ -2,7 +2,7 @@ import Crypto
 import Logging
 public import Model
 public import Platform
-import ServiceLifecycle
+public import ServiceLifecycle
 public import Storage
 import Synchronization
 
@@ -24,10 +24,12 @@ public struct PlatformFixture: Sendable {
             time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    /// Runs the queue while `body` runs, and stops it gracefully after.
-    public func withServices<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    /// Runs the queue, and what else is given, while `body` runs, and stops it gracefully after.
+    public func withServices<T: Sendable>(
+        and more: [any Service] = [], _ body: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
         let group = ServiceGroup(
-            services: platform.services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            services: platform.services + more, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: T?.self) { tasks in
             tasks.addTask {
                 try await group.run()

@@ -27,6 +27,10 @@ enum Samples {
         [
             ("hello", .hello(version: wireVersion)),
             ("failed", .failed(3, message: "nö")),
+            (
+                "printed",
+                .printed(8, [LogLine(time: Timestamp(microseconds: 2), stream: .stderr, text: "half way")])
+            ),
             ("hostRequest", .hostRequest(4, operation: 16, [0xFF, 0])),
             ("finished-empty", .finished(5, outcome(.returned), hasImage: true)),
             ("finished-full", .finished(6, full, hasImage: false)),

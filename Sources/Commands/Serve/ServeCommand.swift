@@ -15,10 +15,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var place: ServerPlace
     @OptionGroup var capacity: ServerCapacity
+    @OptionGroup var keeping: ServerKeeping
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(capacity.flags)
+            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 })
             let installation = Installation()
             try await Server.run(
                 configuration,

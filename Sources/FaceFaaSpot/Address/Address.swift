@@ -16,6 +16,16 @@ struct Address: Hashable, Sendable {
         case executions
         case executionsInBulk
         case execution(String)
+        case executionLogs(String)
+        /// `executions/batch/UUID`: the progress of a bulk request.
+        case batch(String)
+        case deadLetters
+        case deadLetter(String)
+        /// `dead_letters/redrive`: all of a function, or all.
+        case redriveAll
+        case redrive(String)
+        /// `/metrics`, without prefix.
+        case metrics
         case spots
         case spot(String)
         case replaceSpot(String)
@@ -49,6 +59,11 @@ struct Address: Hashable, Sendable {
             target = .envelope(try Self.key(parts[2...2]))
             return
         }
+        if first == "metrics", parts.count == 1 {
+            dialect = Dialect(prefix: "v1", noun: "functions")
+            target = .metrics
+            return
+        }
         guard first == "v1" || first == "api", parts.count > 1 else { throw Failure.notFound }
         dialect = Dialect(prefix: first, noun: "functions")
         var rest = parts[1...]
@@ -60,6 +75,7 @@ struct Address: Hashable, Sendable {
             dialect.noun = noun
             target = try Self.function(rest, isBlocking: isBlocking, hasTrailingSlash)
         case "executions" where !isBlocking: target = try Self.execution(rest)
+        case "dead_letters" where !isBlocking: target = try Self.deadLetter(rest)
         case "spots" where !isBlocking: target = try Self.spot(rest)
         // The newest dialect names an application, which does not divide the spots.
         case "nodes" where !isBlocking: target = try Self.spot(rest.dropFirst())
@@ -90,8 +106,19 @@ struct Address: Hashable, Sendable {
 
     private static func execution(_ parts: ArraySlice<String>) throws -> Target {
         guard let id = parts.first else { return .executions }
+        if parts.count == 2, let last = parts.last {
+            if last == "logs" { return .executionLogs(id) }
+            if id == "batch" { return .batch(last) }
+        }
         guard parts.count == 1 else { throw Failure.notFound }
         return id == "bulk" ? .executionsInBulk : .execution(id)
+    }
+
+    private static func deadLetter(_ parts: ArraySlice<String>) throws -> Target {
+        guard let id = parts.first else { return .deadLetters }
+        if parts.count == 2, parts.last == "redrive" { return .redrive(id) }
+        guard parts.count == 1 else { throw Failure.notFound }
+        return id == "redrive" ? .redriveAll : .deadLetter(id)
     }
 
     private static func spot(_ parts: ArraySlice<String>) throws -> Target {

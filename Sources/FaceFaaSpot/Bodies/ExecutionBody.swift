@@ -3,8 +3,11 @@ import Platform
 
 /// The execution object of this surface.
 enum ExecutionBody {
-    /// Writes one: five keys in the documented order, then what else is known.
-    static func write(_ execution: Execution, into writer: inout JSONWriter) {
+    /// Every status that clients see.
+    static let statuses = ["Pending", "Started", "Success", "Failure", "Cancelled"]
+
+    /// Writes one: five keys in the documented order, then what else is known. With its history, its arguments too.
+    static func write(_ execution: Execution, history: [Attempt]? = nil, into writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("uuid", execution.id.description)
             writer.member("name", "tasks." + execution.task.rawValue)
@@ -26,7 +29,45 @@ enum ExecutionBody {
             }
             if let parent = execution.parent { writer.member("parent", parent.description) }
             if let function = execution.function { writer.member("function", function.description) }
+            writeQueueing(execution, into: &writer)
+            guard let history else { return }
+            if isJSON(execution.input) {
+                writer.key("arguments")
+                writer.raw(execution.input)
+            }
+            writer.key("history")
+            writer.array { writer in for attempt in history { write(attempt, into: &writer) } }
         }
+    }
+
+    private static func writeQueueing(_ execution: Execution, into writer: inout JSONWriter) {
+        if execution.priority != 0 { writer.member("priority", Int64(execution.priority)) }
+        if let time = execution.notBefore { writer.member("scheduled", TimestampText.text(time)) }
+        if let time = execution.expiresAt { writer.member("expires", TimestampText.text(time)) }
+        if let batch = execution.batch { writer.member("batch", batch.description) }
+        if let id = execution.redrivenFrom { writer.member("redriven_from", id.description) }
+        if execution.isDead {
+            writer.key("dead")
+            writer.bool(true)
+        }
+    }
+
+    private static func write(_ attempt: Attempt, into writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("attempt", Int64(attempt.number))
+            writer.member("status", status(attempt.status))
+            writer.member("started", attempt.startedAt.map(TimestampText.text))
+            writer.member("finished", attempt.finishedAt.map(TimestampText.text))
+            writer.member("error", attempt.fault?.summary)
+            if let traceback = attempt.fault?.traceback { writer.member("traceback", traceback) }
+            writer.member("cpu_ms", milliseconds(attempt.usage.cpuMicroseconds))
+            writer.member("wall_ms", milliseconds(attempt.usage.wallMicroseconds))
+        }
+    }
+
+    private static func isJSON(_ bytes: [UInt8]) -> Bool {
+        var scanner = JSONScanner(bytes)
+        return (try? scanner.document()) != nil
     }
 
     /// The statuses that clients know.
@@ -45,9 +86,8 @@ enum ExecutionBody {
         case .queued, .running: writer.string(nil)
         case .succeeded:
             guard let output = execution.output else { return writer.string(nil) }
-            var scanner = JSONScanner(output)
             // An answer that is not JSON must not break the list that it stands in.
-            if (try? scanner.document()) != nil {
+            if isJSON(output) {
                 writer.raw(output)
             } else {
                 writer.string(String(decoding: output, as: UTF8.self))

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Model
 import Platform
@@ -6,7 +7,20 @@ import Storage
 extension FaaSpotFace {
     func getExecution(_ id: String, _ call: Call) async throws -> Response {
         try requireReadOrRun(call)
-        return object(try await visible(try identifier(id), call))
+        let id = try identifier(id)
+        if call.access.functions != nil { _ = try await visible(id, call) }
+        let query = try Query(call.request.uri.query ?? "")
+        let execution: Execution
+        if let wait = query["wait"] {
+            let most = platform.configuration.maximumWait
+            guard let span = Seconds.parse(wait), span <= most else {
+                throw Failure.badRequest("`wait` must be a number of seconds from 0 to \(most.components.seconds).")
+            }
+            execution = try await platform.execution(id, endedWithin: span)
+        } else {
+            execution = try await platform.execution(id)
+        }
+        return object(execution, try await platform.history(of: execution))
     }
 
     /// Cancels, and answers with the execution as it is then.
@@ -14,7 +28,7 @@ extension FaaSpotFace {
         try call.access.require(.run)
         let id = try identifier(id)
         if call.access.functions != nil { _ = try await visible(id, call) }
-        return object(try await platform.cancel(id))
+        return object(try await platform.cancel(id), nil)
     }
 
     /// The unfinished ones, or all, newest first; `limit` and `before` make pages.
@@ -22,13 +36,31 @@ extension FaaSpotFace {
         try call.access.require(.read)
         let query = try Query(call.request.uri.query ?? "")
         var filter = ExecutionFilter(limit: platform.configuration.maximumListedExecutions)
-        if query["include_completed"]?.lowercased() != "true" { filter.statuses = [.queued, .running] }
-        if let name = query["deployment"] ?? query["function"], !name.isEmpty { filter.function = try key(name) }
+        if let names = query["status"] {
+            filter.statuses = try statuses(names)
+        } else if query["include_completed"]?.lowercased() != "true" {
+            filter.statuses = [.queued, .running]
+        }
+        filter.function = try function(query)
+        filter.createdFrom = try time("created_after", query)
+        filter.createdBefore = try time("created_before", query)
+        try page(&filter, query)
+        return list(try await executions(matching: filter, call.access), atMost: filter.limit)
+    }
+
+    /// The function that a list is limited to; nil: it is not.
+    func function(_ query: Query) throws -> FunctionKey? {
+        guard let name = query["deployment"] ?? query["function"], !name.isEmpty else { return nil }
+        return try key(name)
+    }
+
+    /// Takes `limit` and `before`, which make pages.
+    func page(_ filter: inout ExecutionFilter, _ query: Query) throws {
         if let limit = query["limit"] {
             guard let number = Int(limit), number > 0 else {
                 throw Failure.badRequest("`limit` must be a number from 1 to \(filter.limit).")
             }
-            filter.limit = number
+            filter.limit = min(filter.limit, number)
         }
         if let before = query["before"] {
             guard let id = ExecutionID(before) else {
@@ -36,25 +68,45 @@ extension FaaSpotFace {
             }
             filter.before = id
         }
-        return list(try await executions(matching: filter, call.access))
+    }
+
+    private func statuses(_ names: String) throws -> Set<ExecutionStatus> {
+        try names.split(separator: ",").reduce(into: []) { statuses, name in
+            let matching = ExecutionStatus.allCases.filter {
+                ExecutionBody.status($0).lowercased() == name.lowercased()
+            }
+            guard !matching.isEmpty else {
+                throw Failure.badRequest(
+                    "`status` must be some of \(ExecutionBody.statuses.joined(separator: ", ")), but is `\(name)`.")
+            }
+            statuses.formUnion(matching)
+        }
+    }
+
+    private func time(_ name: String, _ query: Query) throws -> Timestamp? {
+        guard let text = query[name] else { return nil }
+        guard let time = TimestampText.time(text) else {
+            throw Failure.badRequest("`\(name)` must be a time such as `2017-07-21T15:10:52Z`, but is `\(text)`.")
+        }
+        return time
     }
 
     func getExecutions(_ call: Call) async throws -> Response {
         try requireReadOrRun(call)
         let body = try await call.body(atMost: configuration.maximumRequestBodyBytes)
         let executions = try await platform.executions(try Arguments.ids(body))
-        return list(executions.filter { call.access.covers($0.function) })
+        return list(executions.filter { call.access.covers($0.function) }, atMost: .max)
     }
 
     /// An execution, unless the account is not for its function: then there is none.
-    private func visible(_ id: ExecutionID, _ call: Call) async throws -> Execution {
+    func visible(_ id: ExecutionID, _ call: Call) async throws -> Execution {
         let execution = try await platform.execution(id)
         guard call.access.covers(execution.function) else { throw Failure.notFound }
         return execution
     }
 
     /// A page of those that the account may see.
-    private func executions(matching filter: ExecutionFilter, _ access: Access) async throws -> [Execution] {
+    func executions(matching filter: ExecutionFilter, _ access: Access) async throws -> [Execution] {
         guard access.functions != nil else { return try await platform.executions(matching: filter) }
         var (filter, found) = (filter, [Execution]())
         let limit = filter.limit
@@ -69,11 +121,11 @@ extension FaaSpotFace {
     }
 
     /// Whoever may run a function must be able to fetch what came of it.
-    private func requireReadOrRun(_ call: Call) throws {
+    func requireReadOrRun(_ call: Call) throws {
         if !call.access.allows(.run) { try call.access.require(.read) }
     }
 
-    private func identifier(_ text: String) throws -> ExecutionID {
+    func identifier(_ text: String) throws -> ExecutionID {
         guard let id = ExecutionID(text) else { throw Failure.notFound }
         return id
     }
@@ -86,14 +138,22 @@ extension FaaSpotFace {
             : FunctionKey(namespace: try Address.namespace(parts[0]), name: try FunctionName(parts[1]))
     }
 
-    private func object(_ execution: Execution) -> Response {
-        Reply.json(Reply.written { ExecutionBody.write(execution, into: &$0) }, execution: execution.id)
+    private func object(_ execution: Execution, _ history: [Attempt]?) -> Response {
+        Reply.json(
+            Reply.written { ExecutionBody.write(execution, history: history, into: &$0) }, execution: execution.id)
     }
 
-    private func list(_ executions: [Execution]) -> Response {
-        Reply.json(
+    /// A list, and where it fills its page, the id that the next page comes before.
+    func list(_ executions: [Execution], atMost limit: Int) -> Response {
+        var response = Reply.json(
             Reply.written { writer in
                 writer.array { writer in for execution in executions { ExecutionBody.write(execution, into: &writer) } }
             })
+        if executions.count >= limit, let last = executions.last {
+            response.headers[Self.nextBefore] = last.id.description
+        }
+        return response
     }
+
+    private static let nextBefore = HTTPField.Name("X-Next-Before")!
 }

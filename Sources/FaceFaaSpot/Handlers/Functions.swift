@@ -32,6 +32,7 @@ extension FaaSpotFace {
                     writer.member("name", details.function.key.name.rawValue)
                     writer.member("runner_url", runnerURL(details, call))
                     if let requirements = details.requirements { writer.member("requirements", requirements) }
+                    details.function.policy.write(into: &writer)
                     let limits = details.function.limits
                     guard limits != platform.configuration.limits else { return }
                     writer.key("limits")
@@ -44,7 +45,8 @@ extension FaaSpotFace {
 
     func createFunction(_ namespace: Namespace, _ call: Call) async throws -> Response {
         try call.access.require(.deploy)
-        let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
+        let bytes = try await call.body(atMost: configuration.maximumRequestBodyBytes)
+        let (body, policy) = (try FunctionBody(parsing: bytes), try PolicyBody(parsing: bytes))
         guard let name = body.name else { throw Failure.badRequest("`name` is missing.") }
         guard let code = body.code else { throw Failure.badRequest("`code` is missing.") }
         let key = FunctionKey(namespace: namespace, name: try FunctionName(name))
@@ -52,7 +54,8 @@ extension FaaSpotFace {
         let execution = try await platform.create(
             FunctionDraft(
                 key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements,
-                limits: body.limits(over: platform.configuration.limits)))
+                limits: body.limits(over: platform.configuration.limits),
+                policy: policy.policy(over: .standard) ?? .standard))
         await platform.audit.note(call.access, "function.create", "\(key)")
         return Reply.uuid(execution.id)
     }
@@ -60,11 +63,13 @@ extension FaaSpotFace {
     func updateFunction(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.deploy)
         try call.access.requireChangeable(key)
-        let body = try FunctionBody(parsing: try await call.body(atMost: configuration.maximumRequestBodyBytes))
-        let limits = body.asksForLimits ? body.limits(over: try await platform.function(key).function.limits) : nil
+        let bytes = try await call.body(atMost: configuration.maximumRequestBodyBytes)
+        let (body, policy) = (try FunctionBody(parsing: bytes), try PolicyBody(parsing: bytes))
+        let current = body.asksForLimits || policy.asksForSomething ? try await platform.function(key).function : nil
+        let limits = current.flatMap { body.limits(over: $0.limits) }
         let change = FunctionChange(
             name: try body.name.map { try FunctionName($0) }, source: body.code, context: body.context,
-            requirements: body.requirements, limits: limits)
+            requirements: body.requirements, limits: limits, policy: current.flatMap { policy.policy(over: $0.policy) })
         if let name = change.name {
             try call.access.requireChangeable(FunctionKey(namespace: key.namespace, name: name))
         }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Model
 import Platform
@@ -8,18 +9,22 @@ extension FaaSpotFace {
     func run(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
         try call.access.requireVisible(key)
-        let ids = try await platform.enqueue(key, inputs: [try await arguments(call)])
-        return Reply.uuid(ids[0])
+        let options = try RunHeaders.options(call.request.headers, platform.configuration)
+        let runs = try await platform.enqueue(key, inputs: [try await arguments(call)], options, isBatch: false)
+        return Reply.uuid(runs.ids[0])
     }
 
     /// Queues many runs, all or none, and answers with their uuids in order.
     func runInBulk(_ key: FunctionKey, _ call: Call) async throws -> Response {
         try call.access.require(.run)
         try call.access.requireVisible(key)
+        let options = try RunHeaders.options(call.request.headers, platform.configuration)
         let body = try await call.body(atMost: configuration.maximumBulkBodyBytes)
-        let ids = try await platform.enqueue(key, inputs: try Arguments.bulk(body))
-        return Reply.json(
-            Reply.written { writer in writer.array { writer in for id in ids { writer.string(id.description) } } })
+        let runs = try await platform.enqueue(key, inputs: try Arguments.bulk(body), options, isBatch: true)
+        var response = Reply.json(
+            Reply.written { writer in writer.array { writer in for id in runs.ids { writer.string(id.description) } } })
+        if let batch = runs.batch { response.headers[Self.batchHeader] = batch.description }
+        return response
     }
 
     /// Runs and answers with the return value as the guest wrote it.
@@ -59,6 +64,7 @@ extension FaaSpotFace {
     }
 
     private static let null = Array("null".utf8)
+    private static let batchHeader = HTTPField.Name("X-Swiftlet-Batch")!
 
     private static func envelope(error: String, _ id: ExecutionID?) -> Response {
         Reply.json(

@@ -4,7 +4,7 @@ import Storage
 
 /// Every operation. A new one is one entry here; tests ask the router for each, and for what is not here.
 extension Route {
-    static let all = functions + runs + executions + spots + accounts + documents
+    static let all = functions + runs + executions + deadLetters + spots + accounts + documents
 
     private static let functions = [
         Route(
@@ -18,7 +18,7 @@ extension Route {
                         "code", .string("Python with a `main(args, context)`, percent-encoded or not"), required: true),
                     .init("context", .string("`KEY=Value` lines; secret")),
                     .init("requirements", .string("In pip's format")),
-                    .init("limits", .named("Limits")),
+                    .init("limits", .named("Limits")), .init("retry", .named("Retry")), .init("concurrency", concurrency),
                 ], isOpen: true), answer: .named("UUID"), errors: [409]),
         Route(
             .get, "/functions/{name}", "Show a function with its code.", .scope([.read]), isAboutFunction: true,
@@ -29,26 +29,39 @@ extension Route {
                 [
                     .init("name", .string("The new name")), .init("code", .string()), .init("context", .string()),
                     .init("requirements", .string()), .init("limits", .named("Limits")),
+                    .init("retry", .named("Retry")), .init("concurrency", concurrency),
                 ], isOpen: true), answer: .named("UUIDObject"), errors: [404, 409]),
         Route(
             .delete, "/functions/{name}", "Delete a function.", .scope([.deploy]), isAboutFunction: true,
             answer: .named("UUIDObject"), errors: [404]),
     ]
 
+    private static let concurrency = Schema.optional(.integer("Queued runs at one time", least: 1, most: 10_000))
+
     private static let arguments = Schema.object([], isOpen: true)
+
+    /// How a queued run is to be treated.
+    private static let runHeaders: [Parameter] = [
+        .header("Idempotency-Key", .string("The same key with the same arguments gives the same execution")),
+        .header("X-Swiftlet-Delay", .number("Seconds that it waits at least")),
+        .header("X-Swiftlet-Priority", .integer("The higher, the sooner", least: -100, most: 100)),
+        .header("X-Swiftlet-Max-Age", .number("Seconds after which it is not started any more")),
+        .header("X-Callback-Url", .string("Where its end is sent", format: "uri")),
+    ]
 
     private static let runs =
         [
             Route(
                 .get, "/functions/{name}/rpc/", "Queue a run; the query holds the arguments.", .scope([.run]),
-                isAboutFunction: true, answer: .named("UUID"), errors: [404]),
+                isAboutFunction: true, parameters: runHeaders, answer: .named("UUID"), errors: [404, 409]),
             Route(
                 .post, "/functions/{name}/rpc/", "Queue a run; the body holds the arguments.", .scope([.run]),
-                isAboutFunction: true, body: arguments, isBodyOptional: true, answer: .named("UUID"), errors: [404]),
+                isAboutFunction: true, parameters: runHeaders, body: arguments, isBodyOptional: true,
+                answer: .named("UUID"), errors: [404, 409]),
             Route(
                 .post, "/functions/{name}/bulk_rpc/", "Queue a run for each group of arguments, all or none.",
-                .scope([.run]), isAboutFunction: true, body: .list(arguments), answer: .list(.named("UUID")),
-                errors: [404]),
+                .scope([.run]), isAboutFunction: true, parameters: runHeaders, body: .list(arguments),
+                answer: .list(.named("UUID")), errors: [404, 409]),
         ]
         + [HTTPRequest.Method.get, .post, .put, .patch, .delete].flatMap { method in
             [
@@ -72,18 +85,61 @@ extension Route {
             parameters: [
                 .query("include_completed", .oneOf(["True", "False"], "Whether to list those that have ended")),
                 .query("deployment", .string("Those of this function only")),
-                .query("limit", .integer(least: 1, most: 1000)),
-                .query("before", .string("Those before this one", format: "uuid")),
-            ], answer: .list(.named("Execution"))),
+                .query("status", .string("Those with one of these, such as `Failure,Cancelled`")),
+                .query("created_after", .string("A time", format: "date-time")),
+                .query("created_before", .string("A time", format: "date-time")),
+            ] + pages, answer: .list(.named("Execution"))),
         Route(
             .post, "/executions/bulk", "Show several executions; unknown ones are left out.", .scope([.read, .run]),
             body: .list(.named("UUID")), answer: .list(.named("Execution"))),
         Route(
-            .get, "/executions/{uuid}", "Show an execution.", .scope([.read, .run]), isAboutFunction: true,
+            .get, "/executions/{uuid}", "Show an execution with its attempts.", .scope([.read, .run]),
+            isAboutFunction: true,
+            parameters: [.query("wait", .number("Seconds to wait for its end, at most 60"))],
             answer: .named("Execution"), errors: [404]),
+        Route(
+            .get, "/executions/{uuid}/logs", "Show what it printed; as server-sent events where they are asked for.",
+            .scope([.read, .run]), isAboutFunction: true,
+            parameters: [.query("follow", .oneOf(["true", "false"], "Whether to send lines until it has ended"))],
+            answer: .list(
+                .object([
+                    .init("time", .string(), required: true),
+                    .init("stream", .oneOf(["stdout", "stderr"]), required: true),
+                    .init("text", .string(), required: true), .init("attempt", .integer(), required: true),
+                ])), errors: [404]),
+        Route(
+            .get, "/executions/batch/{uuid}", "Show how far the runs of one bulk request are.", .scope([.read, .run]),
+            answer: .object(
+                [.init("uuid", .named("UUID"), required: true), .init("total", .integer(), required: true)],
+                isOpen: true), errors: [404]),
         Route(
             .delete, "/executions/{uuid}", "Cancel an execution; one that has ended stays as it is.", .scope([.run]),
             isAboutFunction: true, answer: .named("Execution"), errors: [404]),
+    ]
+
+    private static let pages: [Parameter] = [
+        .query("limit", .integer(least: 1, most: 1000)),
+        .query("before", .string("Those before this one", format: "uuid")),
+    ]
+
+    private static let ofFunction = [Parameter.query("function", .string("Those of this function only"))]
+
+    private static let deadLetters = [
+        Route(
+            .get, "/dead_letters/", "List runs that failed for good, newest first.", .scope([.read]),
+            parameters: ofFunction + pages, answer: .list(.named("Execution"))),
+        Route(
+            .post, "/dead_letters/{uuid}/redrive", "Queue a run once more, as a new execution.", .scope([.run]),
+            isAboutFunction: true, answer: .named("UUIDObject"), errors: [404]),
+        Route(
+            .post, "/dead_letters/redrive", "Queue all those runs once more.", .scope([.run]), parameters: ofFunction,
+            answer: .object([.init("redriven", .integer(), required: true)])),
+        Route(
+            .delete, "/dead_letters/{uuid}", "Delete a dead letter.", .scope([.admin]),
+            answer: .object([.init("purged", .integer(), required: true)]), errors: [404]),
+        Route(
+            .delete, "/dead_letters/", "Delete all those.", .scope([.admin]), parameters: ofFunction,
+            answer: .object([.init("purged", .integer(), required: true)])),
     ]
 
     private static let spots = [

@@ -19,6 +19,14 @@ extension Schema {
         ),
         ("Limits", .object(FunctionLimits.named.map { .init($0.name, .integer("In \($0.unit)")) })),
         (
+            "Retry",
+            .object([
+                .init("attempts", .integer(least: 1, most: 20)), .init("backoff_ms", .integer(least: 0)),
+                .init("backoff_max_ms", .integer(least: 0)),
+                .init("on", .list(.oneOf(["error", "timeout", "crash"]))),
+            ])
+        ),
+        (
             "FunctionSummary",
             .object(
                 [

@@ -4,6 +4,14 @@ import Storage
 extension Platform {
     /// Queues calls of a function, all or none, and returns their ids in order once they are on disk.
     public func enqueue(_ key: FunctionKey, inputs: [[UInt8]]) async throws(PlatformError) -> [ExecutionID] {
+        try await enqueue(key, inputs: inputs, RunOptions(), isBatch: false).ids
+    }
+
+    /// Queues calls of a function, all or none, and returns when they are on disk. Where the idempotency key was used
+    /// before for the same, these are the calls of that time.
+    public func enqueue(
+        _ key: FunctionKey, inputs: [[UInt8]], _ options: RunOptions, isBatch: Bool
+    ) async throws(PlatformError) -> QueuedRuns {
         guard inputs.count <= configuration.maximumBulkCalls else {
             throw PlatformError(
                 .tooLarge,
@@ -12,21 +20,89 @@ extension Platform {
         }
         let function = try await directory.resolve(key)
         for input in inputs { try check(input, function) }
-        try dispatcher.reserve(inputs.count)
+        try check(callback: options.callback)
         let now = time.now()
+        let batch = isBatch ? time.makeID(at: now) : nil
         let executions = inputs.enumerated().map { index, input in
             // A microsecond apart, so that ids keep the order of the request.
             Execution(
                 id: time.makeID(at: now + .microseconds(index)), task: .runFunction, trigger: .asynchronous,
-                function: key, status: .queued, input: input, createdAt: now)
+                function: key, status: .queued, input: input, createdAt: now, priority: options.priority,
+                notBefore: options.delay.map { now + $0 }, expiresAt: options.maximumAge.map { now + $0 },
+                callback: options.callback, batch: batch)
         }
-        do {
-            try await PlatformError.storing { try await store.enqueue(executions) }
-        } catch {
-            dispatcher.release(inputs.count)
-            throw error
+        let idempotency = options.idempotencyKey.map { text in
+            IdempotencyKey(
+                namespace: key.namespace, text: text, digest: RunOptions.digest(key, inputs), now: now,
+                expiresAt: now + configuration.idempotencyWindow)
         }
-        dispatcher.wake()
-        return executions.map(\.id)
+        let ids = try await store(executions, idempotency)
+        guard ids.first != executions.first?.id else { return QueuedRuns(ids: ids, batch: batch) }
+        // The calls of an earlier request, which came in one batch or in none.
+        guard isBatch, let first = ids.first else { return QueuedRuns(ids: ids, batch: nil) }
+        let earlier = try await PlatformError.storing { try await store.execution(first) }
+        return QueuedRuns(ids: ids, batch: earlier?.batch)
+    }
+
+    /// Queues the dead letters of a function, or all, anew, and returns how many there were.
+    public func redriveAll(_ function: FunctionKey?) async throws(PlatformError) -> Int {
+        var count = 0
+        while true {
+            let filter = ExecutionFilter(function: function, isDead: true, limit: configuration.retentionBatch)
+            let dead = try await PlatformError.storing { try await store.executions(matching: filter) }
+            let done = try await redrive(dead.map(\.id))
+            count += done.count
+            if done.isEmpty { return count }
+        }
+    }
+
+    /// Queues one dead letter anew, and returns the id of its repetition.
+    public func redrive(_ id: ExecutionID) async throws(PlatformError) -> ExecutionID {
+        guard let done = try await redrive([id]).first else { throw .noExecution(id) }
+        return done
+    }
+
+    /// Deletes a dead letter.
+    public func purge(_ id: ExecutionID) async throws(PlatformError) {
+        guard try await PlatformError.storing({ try await store.purge([id]) }) == 1 else { throw .noExecution(id) }
+    }
+
+    /// Deletes the dead letters of a function, or all, and returns how many there were.
+    public func purgeAll(_ function: FunctionKey?) async throws(PlatformError) -> Int {
+        var count = 0
+        while true {
+            let filter = ExecutionFilter(function: function, isDead: true, limit: configuration.retentionBatch)
+            let purged = try await PlatformError.storing {
+                try await store.purge(store.executions(matching: filter).map(\.id))
+            }
+            count += purged
+            if purged == 0 { return count }
+        }
+    }
+
+    private func redrive(_ ids: [ExecutionID]) async throws(PlatformError) -> [ExecutionID] {
+        guard !ids.isEmpty else { return [] }
+        try dispatcher.reserve(ids.count)
+        let now = time.now()
+        let redrives = ids.enumerated().map { index, id in
+            Redrive(dead: id, id: time.makeID(at: now + .microseconds(index)), createdAt: now)
+        }
+        var done: [Redrive] = []
+        defer { dispatcher.release(ids.count - done.count) }
+        done = try await PlatformError.storing { try await store.redrive(redrives) }
+        if !done.isEmpty { dispatcher.wake() }
+        return done.map(\.id)
+    }
+
+    private func store(
+        _ executions: [Execution], _ key: IdempotencyKey?
+    ) async throws(PlatformError) -> [ExecutionID] {
+        try dispatcher.reserve(executions.count)
+        var isStored = false
+        defer { if !isStored { dispatcher.release(executions.count) } }
+        let ids = try await PlatformError.storing { try await store.enqueue(executions, key: key) }
+        isStored = ids.first == executions.first?.id
+        if isStored { dispatcher.wake() }
+        return ids
     }
 }

@@ -38,6 +38,7 @@ extension Platform {
 
     /// Keeps the record of an execution that has ended. The store writes it later, with others.
     func record(_ execution: Execution) async {
+        defer { hub.changed([execution.id]) }
         do { try await store.record([execution]) } catch {
             logger.error(
                 "the record of an execution was lost", metadata: ["id": "\(execution.id)", "error": "\(error)"])

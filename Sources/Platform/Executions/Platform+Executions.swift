@@ -57,7 +57,11 @@ extension Platform {
             }
             let now = time.now()
             let cancellation = try await PlatformError.storing { try await store.cancel(id, at: now) }
-            if cancellation == .cancelled { dispatcher.release(1) }
+            if cancellation == .cancelled {
+                dispatcher.release(1)
+                hub.changed([id])
+                callbacks.wake()
+            }
             if cancellation != .running { break }
             if await dispatcher.withdraw(id) { break }
         }

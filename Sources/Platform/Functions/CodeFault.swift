@@ -4,7 +4,7 @@ extension PlatformError {
     /// Why the user's code cannot be deployed: what it did, where, and its traceback; or what failed around it.
     static func code(_ fault: ExecutionFault) -> Self {
         switch fault.kind {
-        case .workerLost, .platform, .cancelled:
+        case .workerLost, .platform, .cancelled, .expired:
             return Self(
                 .unavailable, "The code could not be checked: \(fault.summary)", cause: fault, retryAfterSeconds: 1)
         case .raised, .exited, .timedOut, .limit, .trapped:

@@ -13,10 +13,11 @@ public struct FunctionDraft: Sendable {
     public var requirements: String?
     /// Nil: the server's standard ones.
     public var limits: FunctionLimits?
+    public var policy: FunctionPolicy
 
     public init(
         key: FunctionKey, face: Face, source: String, entry: String? = nil, context: String? = nil,
-        requirements: String? = nil, limits: FunctionLimits? = nil
+        requirements: String? = nil, limits: FunctionLimits? = nil, policy: FunctionPolicy = .standard
     ) {
         self.key = key
         self.face = face
@@ -25,6 +26,7 @@ public struct FunctionDraft: Sendable {
         self.context = context
         self.requirements = requirements
         self.limits = limits
+        self.policy = policy
     }
 }
 
@@ -37,21 +39,23 @@ public struct FunctionChange: Sendable {
     /// An empty text takes the requirements away.
     public var requirements: String?
     public var limits: FunctionLimits?
+    public var policy: FunctionPolicy?
 
     public init(
         name: FunctionName? = nil, source: String? = nil, context: String? = nil, requirements: String? = nil,
-        limits: FunctionLimits? = nil
+        limits: FunctionLimits? = nil, policy: FunctionPolicy? = nil
     ) {
         self.name = name
         self.source = source
         self.context = context
         self.requirements = requirements
         self.limits = limits
+        self.policy = policy
     }
 
     /// Whether nothing would change.
     public var isEmpty: Bool {
-        name == nil && source == nil && context == nil && requirements == nil && limits == nil
+        name == nil && source == nil && context == nil && requirements == nil && limits == nil && policy == nil
     }
 }
 

@@ -25,6 +25,11 @@ extension Platform {
         _ = try ContextText(parsing: context)
     }
 
+    /// Refuses what the queue cannot do for a function.
+    func check(policy: FunctionPolicy?) throws(PlatformError) {
+        if let violation = policy?.violations.first { throw PlatformError(.invalidRequest, "\(violation).") }
+    }
+
     private func check(_ text: String, _ what: String, atMost most: Int, _ limit: String) throws(PlatformError) {
         guard text.utf8.count <= most else {
             throw PlatformError(

@@ -7,6 +7,7 @@ extension Platform {
         let limits = draft.limits ?? configuration.limits
         try check(source: draft.source, requirements: draft.requirements, limits: limits)
         try check(context: draft.context)
+        try check(policy: draft.policy)
         return try await deploys.pass([draft.key]) { () async throws(PlatformError) in
             let existing = try await PlatformError.storing { try await store.function(draft.key) }
             guard existing == nil else { throw .taken(draft.key) }
@@ -16,8 +17,9 @@ extension Platform {
                     name: draft.key.name, face: draft.face, entry: draft.entry, source: draft.source, limits: limits))
             let now = time.now()
             let function = Function(
-                id: time.makeID(at: now), key: draft.key, face: draft.face, version: 1, limits: limits, createdAt: now,
-                updatedAt: now)
+                id: time.makeID(at: now), key: draft.key, face: draft.face, version: 1, limits: limits,
+                policy: draft.policy,
+                createdAt: now, updatedAt: now)
             let version = FunctionVersion(
                 function: function.id, number: 1, source: draft.source, entry: draft.entry,
                 sealedContext: try sealed(draft.context, function.id, 1), requirements: given(draft.requirements),
@@ -35,10 +37,13 @@ extension Platform {
     public func update(_ key: FunctionKey, _ change: FunctionChange) async throws(PlatformError) -> Execution {
         guard !change.isEmpty else {
             throw PlatformError(
-                .invalidRequest, "Nothing to change: give at least one of code, context, name, requirements.")
+                .invalidRequest,
+                "Nothing to change: give at least one of code, context, name, requirements, limits, retry, concurrency."
+            )
         }
         try check(source: change.source, requirements: change.requirements, limits: change.limits)
         try check(context: change.context)
+        try check(policy: change.policy)
         var newKey = key
         if let name = change.name { newKey.name = name }
         let keys = Set([key, newKey]).sorted { $0.description < $1.description }
@@ -53,6 +58,7 @@ extension Platform {
             function.key = newKey
             function.version += 1
             function.limits = change.limits ?? old.limits
+            function.policy = change.policy ?? old.policy
             let version = try await next(current, of: function, change)
             function.updatedAt = version.createdAt
             let resolved = try directory.resolved(function, version)
@@ -60,6 +66,8 @@ extension Platform {
                 throw error.code == .alreadyExists ? .taken(newKey) : .storage(error)
             } catch { throw .storage(error) }
             replace(key, current.image, with: resolved)
+            // More of them may run now.
+            if function.policy.concurrency != old.policy.concurrency { dispatcher.wake() }
             return await recorded(.updateFunction, function, "updated", started)
         }
     }

@@ -37,6 +37,9 @@ struct DispatchMachine {
     /// Whether the store may hold queued calls.
     private var mayHaveMore = true
     private var isWokenWhileLeasing = false
+    /// Whether the last look passed something over because its function runs as often as it may.
+    private var isHeldBack = false
+    private var nextLook: Timestamp?
     private var endedSinceLease = 0
     private var lastLeaseAt: Timestamp?
 
@@ -54,16 +57,30 @@ struct DispatchMachine {
     }
 
     /// What the store gave. Returns what must go back because the stop came first.
-    mutating func leased(_ leases: [Lease], asked: Int) -> [Lease] {
+    mutating func leased(_ work: LeasedWork, asked: Int) -> [Lease] {
         isLeasing = false
-        mayHaveMore = leases.count >= asked || isWokenWhileLeasing
-        if isDraining { return leases }
+        mayHaveMore = work.leases.count >= asked || isWokenWhileLeasing
+        isHeldBack = work.isHeldBack
+        if isDraining { return work.leases }
         if isPaused {
             mayHaveMore = true
-            return leases
+            return work.leases
         }
-        held.insert(contentsOf: leases.reversed(), at: 0)
+        held.insert(contentsOf: work.leases.reversed(), at: 0)
         return []
+    }
+
+    /// Ends of calls were stored, so that others of their functions may run.
+    mutating func stored() {
+        if isHeldBack { woken() }
+    }
+
+    /// When to look again because of `due`; nil: it is not within `horizon`, or a look at that time or before is planned.
+    mutating func plan(_ due: Timestamp?, now: Timestamp, horizon: Duration) -> Timestamp? {
+        if let planned = nextLook, planned <= now { nextLook = nil }
+        guard let due, due.since(now) < horizon, nextLook.map({ due < $0 }) ?? true else { return nil }
+        nextLook = due
+        return due
     }
 
     /// The store gave nothing; a wake-up comes later.

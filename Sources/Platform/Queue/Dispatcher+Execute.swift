@@ -18,25 +18,39 @@ extension Dispatcher {
     /// Runs a leased call to its end, and hands its end to be stored.
     func execute(_ lease: Lease) async {
         defer { runner.active.end(lease.execution.id) }
-        guard let outcome = await outcome(of: lease) else { return await giveBack(lease) }
+        hub.begin(lease.execution.id, attempt: lease.execution.attempts)
+        guard let (outcome, retry) = await outcome(of: lease) else { return await giveBack(lease) }
         let isBrokenOff = outcome.fault?.kind == .cancelled && runner.active[lease.execution.id]?.isCancelled != true
         if isBrokenOff, machine.withLock({ $0.isExpired }) || Task.isCancelled { return await giveBack(lease) }
-        if outcome.fault?.kind == .workerLost, lease.execution.attempts < configuration.maximumAttempts {
-            return await giveBack(lease)
+        if let fault = outcome.fault, runner.active[lease.execution.id]?.isCancelled != true,
+            retry.retries(fault, attempt: lease.execution.attempts, crashAttempts: configuration.maximumAttempts)
+        {
+            return await repeatLater(lease, outcome, retry)
         }
         settle(lease, ExecutionStatus(outcome.fault), outcome)
     }
 
-    /// What became of a call; nil: it could not be started before the server stops.
-    private func outcome(of lease: Lease) async -> CallOutcome? {
+    /// Puts a call whose attempt failed back into the queue, to start after a pause.
+    private func repeatLater(_ lease: Lease, _ outcome: CallOutcome, _ retry: RetryPolicy) async {
+        // Without a policy only a lost worker leads here: the next attempt finds another one.
+        let pause = retry.attempts > 1 ? retry.backoff(after: lease.execution.attempts, jitter: time.jitter()) : .zero
+        settle(lease, .queued, outcome, notBefore: pause > .zero ? time.now() + pause : nil)
+        await settler.flush()
+        wake()
+    }
+
+    /// What became of a call, and when it is to be repeated; nil: it could not be started before the server stops.
+    private func outcome(of lease: Lease) async -> (CallOutcome, RetryPolicy)? {
         let execution = lease.execution
-        guard let key = execution.function else { return .failure("The record names no function.") }
+        guard let key = execution.function else { return (.failure("The record names no function."), .none) }
         var pause = Duration.milliseconds(20)
         while true {
-            if runner.active[execution.id]?.isCancelled == true { return .cancelled }
+            if runner.active[execution.id]?.isCancelled == true { return (.cancelled, .none) }
             do throws(PlatformError) {
                 let function = try await runner.directory.resolve(key)
-                return try await runner.call(execution.id, function, execution.input)
+                return (
+                    try await runner.call(execution.id, function, execution.input), function.function.policy.retry
+                )
             } catch {
                 switch error.code {
                 case .busy, .unavailable:
@@ -46,20 +60,21 @@ extension Dispatcher {
                     pause = min(pause * 2, .seconds(2))
                 case .noSpots: return nil
                 case .functionNotFound:
-                    return .failure("Function `\(key)` was deleted before the run began.", type: "LookupError")
+                    let message = "Function `\(key)` was deleted before the run began."
+                    return (.failure(message, type: "LookupError"), .none)
                 default:
                     logger.error(
                         "an execution could not be run",
                         metadata: ["id": "\(execution.id)", "error": "\(error.cause ?? error)"])
-                    return .failure(error.message)
+                    return (.failure(error.message), .none)
                 }
             }
         }
     }
 
-    /// Puts a leased call back into the queue.
+    /// Puts a leased call back into the queue as if nobody had taken it.
     func giveBack(_ lease: Lease) async {
-        settle(lease, .queued)
+        settle(lease, .queued, isUnstarted: true)
         // While stopping, the settler's own end writes them, all at once.
         if machine.withLock({ $0.isDraining }) { return }
         await settler.flush()
@@ -67,13 +82,18 @@ extension Dispatcher {
     }
 
     /// Hands the end of a call to be stored.
-    func settle(_ lease: Lease, _ status: ExecutionStatus, _ outcome: CallOutcome? = nil) {
+    func settle(
+        _ lease: Lease, _ status: ExecutionStatus, _ outcome: CallOutcome? = nil, notBefore: Timestamp? = nil,
+        isUnstarted: Bool = false
+    ) {
         let outcome = outcome ?? (status == .cancelled ? .cancelled : nil)
+        if lease.execution.callback != nil { awaited.insert(lease.execution.id) }
         settler.submit(
             Settlement(
                 id: lease.execution.id, epoch: lease.epoch, status: status, output: outcome?.output,
                 fault: outcome?.fault, logs: outcome?.logs ?? [], usage: outcome?.usage ?? ResourceUsage(),
-                finishedAt: time.now()))
+                finishedAt: time.now(), notBefore: notBefore, isUnstarted: isUnstarted,
+                isDead: status == .failed || status == .timedOut))
     }
 }
 

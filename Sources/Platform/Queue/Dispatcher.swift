@@ -8,33 +8,45 @@ import Synchronization
 final class Dispatcher: Service {
     let store: any ExecutionStore
     let runner: CallRunner
+    let hub: ExecutionHub
+    private let callbacks: CallbackSignal
+    /// Calls whose callback is due once their end is stored.
+    let awaited: AwaitedEnds
     let configuration: PlatformConfiguration
     let time: TimeSource
     let logger: Logger
     let settler: BatchWriter<Settlement>
-    let machine: Mutex<DispatchMachine>
+    let machine: MachineBox
     private let signal = Signal()
     /// Accepted executions that have not ended.
     private let unfinished: UnfinishedCount
 
     init(
-        store: any ExecutionStore, runner: CallRunner, configuration: PlatformConfiguration, time: TimeSource,
-        logger: Logger
+        store: any ExecutionStore, runner: CallRunner, hub: ExecutionHub, callbacks: CallbackSignal,
+        configuration: PlatformConfiguration, time: TimeSource, logger: Logger
     ) {
         self.store = store
         self.runner = runner
+        self.hub = hub
+        self.callbacks = callbacks
+        let awaited = AwaitedEnds()
+        self.awaited = awaited
         self.configuration = configuration
         self.time = time
         self.logger = logger
         let (signal, unfinished) = (self.signal, UnfinishedCount(limit: configuration.maximumUnfinishedExecutions))
         self.unfinished = unfinished
-        machine = Mutex(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
+        let machine = MachineBox(DispatchMachine(limits: .init(concurrency: configuration.asynchronousConcurrency)))
+        self.machine = machine
         settler = BatchWriter(label: "settlements", logger: logger) { settlements in
             let refused = Set(try await store.settle(settlements))
             if !refused.isEmpty {
                 logger.warning("settlements came too late", metadata: ["count": "\(refused.count)"])
             }
             unfinished.subtract(settlements.count { $0.status.isFinal && !refused.contains($0.id) })
+            hub.changed(settlements.map(\.id))
+            if awaited.remove(settlements) { callbacks.wake() }
+            machine.withLock { $0.stored() }
             signal.ring()
         }
     }
@@ -112,9 +124,15 @@ final class Dispatcher: Service {
 
     private func lease(_ limit: Int, at now: Timestamp) async {
         do {
-            let leases = try await store.lease(limit: limit, now: now, until: now + configuration.leaseDuration)
-            for lease in machine.withLock({ $0.leased(leases, asked: limit) }) { await giveBack(lease) }
+            let work = try await store.leaseNext(limit: limit, now: now, until: now + configuration.leaseDuration)
+            if !work.expired.isEmpty {
+                unfinished.subtract(work.expired.count)
+                hub.changed(work.expired)
+                callbacks.wake()
+            }
+            for lease in machine.withLock({ $0.leased(work, asked: limit) }) { await giveBack(lease) }
             signal.ring()
+            await look(at: work.nextDue)
         } catch {
             machine.withLock { $0.leaseFailed() }
             signal.ring()
@@ -123,6 +141,17 @@ final class Dispatcher: Service {
             try? await Task.sleep(for: .milliseconds(500))
             wake()
         }
+    }
+
+    /// Looks into the queue again when something in it may start, unless a regular look comes first: that one also helps
+    /// where the clock was set.
+    private func look(at due: Timestamp?) async {
+        let now = time.now()
+        let horizon = configuration.expiryInterval
+        guard let due = machine.withLock({ $0.plan(due, now: now, horizon: horizon) }),
+            (try? await time.sleep(max(.milliseconds(1), due.since(now)))) != nil
+        else { return }
+        wake()
     }
 
     /// Looks for leases that ran out: the wake-up of last resort.
@@ -145,5 +174,31 @@ final class Dispatcher: Service {
         else { return }
         machine.withLock { $0.expire() }
         signal.ring()
+    }
+}
+
+/// Calls that run and whose end somebody outside is to be told.
+final class AwaitedEnds: Sendable {
+    private let ids = Mutex<Set<ExecutionID>>([])
+
+    func insert(_ id: ExecutionID) { ids.withLock { _ = $0.insert(id) } }
+
+    /// Whether one of these is awaited; then it is no longer.
+    func remove(_ settlements: [Settlement]) -> Bool {
+        ids.withLock { ids in
+            guard !ids.isEmpty else { return false }
+            return settlements.count { ids.remove($0.id) != nil } > 0
+        }
+    }
+}
+
+/// A ``DispatchMachine`` that the settler and the dispatcher share.
+final class MachineBox: Sendable {
+    private let machine: Mutex<DispatchMachine>
+
+    init(_ machine: DispatchMachine) { self.machine = Mutex(machine) }
+
+    func withLock<Result>(_ body: (inout DispatchMachine) -> sending Result) -> sending Result {
+        machine.withLock { body(&$0) }
     }
 }

@@ -10,6 +10,8 @@ struct LogCollector {
     private var usedBytes = 0
     private let limitBytes: Int
     private(set) var wasCut = false
+    /// How many of `lines` were taken by ``takeNew()``.
+    private var taken = 0
 
     init(limitBytes: Int) { self.limitBytes = limitBytes }
 
@@ -36,6 +38,15 @@ struct LogCollector {
         let notice = "(the limit of \(limit) of output to the log was reached: the rest is dropped)"
         lines.append(LogLine(time: now, stream: .stderr, text: notice))
     }
+
+    /// The lines since the last time.
+    mutating func takeNew() -> [LogLine] {
+        defer { taken = lines.count }
+        return Array(lines[taken...])
+    }
+
+    /// Whether there are lines that were not taken.
+    var hasNew: Bool { taken < lines.count }
 
     /// Ends what was printed without a line end.
     mutating func finish(now: Timestamp) {

@@ -19,10 +19,18 @@ public struct Run {
 
 /// Answers a guest's requests to the platform.
 public protocol HostCallHandler: Sendable {
+    /// Takes lines that a run has printed, now and then while it goes on. Called on the guest's thread.
+    func printed(_ lines: [LogLine])
+
     /// Handles operation `operation`; the failure is a sentence for the user. Ends early where `interruption` says so.
     func handle(_ operation: UInt32, _ request: [UInt8], _ interruption: Interruption) -> Result<
         [UInt8], HostCallFailure
     >
+}
+
+extension HostCallHandler {
+    /// Nobody looks at what is printed before the end.
+    public func printed(_ lines: [LogLine]) {}
 }
 
 /// Why the host refuses a guest's request: a sentence for the user.
@@ -44,6 +52,10 @@ final class Session {
     private let permits: any Permits
     private var pendingReply: [UInt8]?
     private var hostCallCount = 0
+    /// When lines were last shown, by the monotonic clock; at first, when the run began.
+    private var shownAt = Clock.monotonicNanoseconds()
+    /// Short runs show nothing before their end, and long ones no more often than this, in nanoseconds.
+    private static let showInterval: Int64 = 100_000_000
 
     /// What the guest handed over.
     private(set) var output: [UInt8]?
@@ -69,9 +81,17 @@ final class Session {
     /// Waits as the guest asked, up to `deadline` of the monotonic clock, without holding a permit to compute.
     /// False where the run is to end instead.
     func sleep(until deadline: Int64) -> Bool {
+        showPrinted(at: deadline)
         permits.release()
         defer { permits.acquire() }
         return interruption.wait(until: deadline)
+    }
+
+    /// Hands over what was printed, if by `time` there was nothing shown for long enough: now, or the end of a wait.
+    func showPrinted(at time: Int64) {
+        guard log.hasNew, let hostCalls, time - shownAt >= Self.showInterval else { return }
+        shownAt = Clock.monotonicNanoseconds()
+        hostCalls.printed(log.takeNew())
     }
 
     // MARK: The guest's requests

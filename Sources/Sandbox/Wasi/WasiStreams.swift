@@ -38,6 +38,7 @@ extension WasiFunctions {
             guard position == nil else { throw .errno(.spipe) }
             let now = Clock.timestamp()
             for buffer in buffers { session.log.write(UnsafeRawBufferPointer(buffer), to: stream, now: now) }
+            if session.log.hasNew { session.showPrinted(at: Clock.monotonicNanoseconds()) }
             return buffers.reduce(0) { $0 + $1.count }
         }
         guard descriptor != 0 else { throw .errno(.badf) }
