@@ -4,6 +4,9 @@ import Model
 import Storage
 
 extension QueueTable {
+    // Without statistics SQLite takes the index by status for the small ones of what is delayed or ages, and so would walk
+    // all that is queued: those are named.
+
     /// How many rows one look for work ends, or wakes, at most: the rest comes with the next look.
     static let maximumDue = 1000
 
@@ -21,7 +24,8 @@ extension QueueTable {
     private static func endExpired(at now: Timestamp, _ db: Database) throws -> [ExecutionID] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id FROM executions WHERE status = 0 AND attempts = 0 AND expires_at IS NOT NULL AND expires_at <= ?
+                SELECT id FROM executions INDEXED BY executions_expiring
+                WHERE status = 0 AND attempts = 0 AND expires_at IS NOT NULL AND expires_at <= ?
                 ORDER BY expires_at, id LIMIT \(maximumDue)
                 """)
         let ids = try Data.fetchAll(statement, arguments: [now.microseconds]).map { try ExecutionID($0) }
@@ -35,7 +39,8 @@ extension QueueTable {
     private static func wakeDelayed(at now: Timestamp, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id, function, priority FROM executions WHERE status = 0 AND delayed = 1 AND not_before <= ?
+                SELECT id, function, priority FROM executions INDEXED BY executions_delayed
+                WHERE status = 0 AND delayed = 1 AND not_before <= ?
                 ORDER BY not_before, id LIMIT \(maximumDue)
                 """)
         let rows = try Row.fetchAll(statement, arguments: [now.microseconds])
@@ -112,10 +117,14 @@ extension QueueTable {
 
     private static func nextDue(_ db: Database) throws -> Timestamp? {
         let delayed = try db.cachedStatement(
-            sql: "SELECT not_before FROM executions WHERE status = 0 AND delayed = 1 ORDER BY not_before LIMIT 1")
+            sql: """
+                SELECT not_before FROM executions INDEXED BY executions_delayed
+                WHERE status = 0 AND delayed = 1 ORDER BY not_before LIMIT 1
+                """)
         let expiring = try db.cachedStatement(
             sql: """
-                SELECT expires_at FROM executions WHERE status = 0 AND attempts = 0 AND expires_at IS NOT NULL
+                SELECT expires_at FROM executions INDEXED BY executions_expiring
+                WHERE status = 0 AND attempts = 0 AND expires_at IS NOT NULL
                 ORDER BY expires_at LIMIT 1
                 """)
         return try [Int64.fetchOne(delayed), Int64.fetchOne(expiring)].compactMap { $0 }.min().map(Timestamp.init)

@@ -47,6 +47,11 @@ struct Samples {
         return execution
     }
 
+    /// How many lines of a query plan walk an index of the executions. Here, as GRDB gives `&&` another meaning.
+    static func searches(in plan: [String]) -> Int {
+        plan.count { $0.hasPrefix("SEARCH executions") && !$0.hasSuffix("(id=?)") }
+    }
+
     static func image(_ digit: Character) -> ImageID { ImageID(String(repeating: digit, count: 64))! }
 
     static func settlement(
