@@ -4,7 +4,7 @@ import Testing
 
 /// Formulas against the truth tables of what was written.
 @Suite struct OracleTests {
-    private static let rounds = 1500
+    private static let rounds = 500
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `implication is truth in every world`(seed: UInt64) throws {

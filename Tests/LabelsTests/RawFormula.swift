@@ -32,16 +32,18 @@ struct RawFormula: Hashable {
     /// The value for each way in which the principals of the world can agree, of those that delegation allows: whoever
     /// agrees, agrees for all that it delegated to.
     var truthTable: [Bool] {
-        Self.worlds.map { agreeing in
-            guard let clauses else { return false }
-            return clauses.allSatisfy { clause in clause.contains { agreeing.contains($0) } }
+        guard let clauses else { return Self.worlds.map { _ in false } }
+        let members = clauses.map { clause in
+            Set(clause.map { path in Self.principals.firstIndex(of: path) ?? Self.principals.endIndex })
         }
+        return Self.worlds.map { agreeing in members.allSatisfy { !$0.isDisjoint(with: agreeing) } }
     }
 
-    private static let worlds: [Set<Path>] = (0..<(1 << principals.count)).compactMap { bits in
-        let agreeing = Set(principals.indices.filter { bits >> $0 & 1 == 1 }.map { principals[$0] })
-        let isClosed = principals.allSatisfy { path in
-            agreeing.contains(path) || !agreeing.contains { path.starts(with: $0) }
+    /// For each world the places of those who agree.
+    private static let worlds: [Set<Int>] = (0..<(1 << principals.count)).compactMap { bits in
+        let agreeing = Set(principals.indices.filter { bits >> $0 & 1 == 1 })
+        let isClosed = principals.indices.allSatisfy { place in
+            agreeing.contains(place) || !agreeing.contains { principals[place].starts(with: principals[$0]) }
         }
         return isClosed ? agreeing : nil
     }
@@ -51,8 +53,8 @@ extension RawFormula {
     /// Whether every world that satisfies all premises satisfies the conclusion.
     static func implies(_ premises: [RawFormula], _ conclusion: RawFormula) -> Bool {
         let tables = premises.map(\.truthTable)
-        return conclusion.truthTable.indices.allSatisfy { world in
-            conclusion.truthTable[world] || !tables.allSatisfy { $0[world] }
+        return conclusion.truthTable.enumerated().allSatisfy { world, isTrue in
+            isTrue || !tables.allSatisfy { $0[world] }
         }
     }
 }
