@@ -33,15 +33,14 @@ public struct Clause: Hashable, Sendable {
         encoded.parts(between: Separator.principal).map { Principal(encoded: $0) }
     }
 
+    var principalCount: Int { encoded.count { $0 == Separator.principal } + 1 }
+
     /// Whether whoever satisfies this clause satisfies the other: each of these principals implies one of those.
     public func implies(_ other: Clause) -> Bool {
         let premise = encoded.span
         let goal = other.encoded.span
         return Implication.holds(0..<premise.count, of: premise, 0..<goal.count, of: goal)
     }
-
-    /// Satisfied by whoever satisfies one of both.
-    func union(_ other: Clause) -> Clause { Clause(reducing: principals + other.principals) }
 }
 
 extension Clause: CustomStringConvertible {

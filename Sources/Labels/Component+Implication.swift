@@ -25,7 +25,7 @@ enum Implication {
         let goal = goal.encoded.span
         var start = 0
         while start < goal.count {
-            let clause = start..<endOfClause(goal, from: start)
+            let clause = start..<goal.end(before: Separator.clause, from: start)
             guard
                 anyClause(of: first, implies: clause, of: goal) || anyClause(of: second, implies: clause, of: goal)
             else { return false }
@@ -38,7 +38,7 @@ enum Implication {
     static func anyClause(of premise: Span<UInt8>, implies clause: Range<Int>, of goal: Span<UInt8>) -> Bool {
         var start = 0
         while start < premise.count {
-            let end = endOfClause(premise, from: start)
+            let end = premise.end(before: Separator.clause, from: start)
             if holds(start..<end, of: premise, clause, of: goal) { return true }
             start = end + 1
         }
@@ -68,19 +68,11 @@ enum Implication {
             if left == Separator.principal, right <= Separator.token {
                 p = i + 1
             } else if right < left {
-                q = j
-                while q < d.upperBound, goal[q] != Separator.principal { q += 1 }
-                q += 1
+                q = goal.end(before: Separator.principal, from: j) + 1
             } else {
                 return false
             }
         }
         return true
-    }
-
-    private static func endOfClause(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end < bytes.count, bytes[end] != Separator.clause { end += 1 }
-        return end
     }
 }

@@ -46,7 +46,7 @@ public struct Component: Hashable, Sendable {
                 .tooLarge,
                 "A component would have \(encoded.count) bytes; the most is \(LabelLimits.maximumComponentBytes).")
         }
-        guard !kept.contains(where: { $0.principals.count > LabelLimits.maximumPrincipals }) else {
+        guard !kept.contains(where: { $0.principalCount > LabelLimits.maximumPrincipals }) else {
             throw LabelError(.tooLarge, "A clause would have more than \(LabelLimits.maximumPrincipals) principals.")
         }
     }

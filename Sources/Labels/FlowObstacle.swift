@@ -11,8 +11,8 @@ public struct FlowObstacle: Hashable, Sendable, CustomStringConvertible {
     /// A sentence for the owner of the data; it names labels, so not for others.
     public var description: String {
         switch half {
-        case .secrecy where demand.isFalse: "The source may be read by nobody."
-        case .secrecy: "The source may be read only where \(demand) may read; the target is wider."
+        case .secrecy where demand.isFalse: "Nobody may read the source, but somebody may read the target."
+        case .secrecy: "Who reads the source needs the consent of \(demand); at the target it is not asked for."
         case .integrity where demand.isFalse: "The target takes only what everybody vouches for."
         case .integrity: "The target takes only what \(demand) vouches for; the source is not vouched for so."
         }

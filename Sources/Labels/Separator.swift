@@ -13,6 +13,15 @@ enum Separator {
     static let `false`: UInt8 = 0
 }
 
+extension Span<UInt8> {
+    /// Where the part that begins at `start` ends: at such a separator, or one of a greater part, or the end of all.
+    func end(before separator: UInt8, from start: Int) -> Int {
+        var end = start
+        while end < count, self[end] > separator { end += 1 }
+        return end
+    }
+}
+
 extension [UInt8] {
     /// The parts between separators of one kind; none where there are no bytes.
     func parts(between separator: UInt8) -> [[UInt8]] {

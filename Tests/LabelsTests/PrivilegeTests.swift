@@ -62,6 +62,11 @@ import Testing
         let obstacles = source.obstacles(to: target)
         #expect(obstacles.map(\.half) == [.secrecy, .integrity])
         #expect(obstacles.map(\.demand.description) == ["alice", "dave"])
+        #expect(
+            obstacles.map(\.description) == [
+                "Who reads the source needs the consent of alice; at the target it is not asked for.",
+                "The target takes only what dave vouches for; the source is not vouched for so.",
+            ])
         #expect(try source.obstacles(to: target, with: Component(parsing: "alice&dave")).isEmpty)
         #expect(Label.top.obstacles(to: .bottom).map(\.demand) == [.false, .false])
     }
