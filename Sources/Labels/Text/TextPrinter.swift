@@ -20,6 +20,7 @@ enum TextPrinter {
     }
 
     private static func escaped(_ token: String) -> String {
+        guard token.unicodeScalars.contains(where: \.needsEscape) else { return token }
         var text = String.UnicodeScalarView()
         for scalar in token.unicodeScalars {
             if scalar.needsEscape { text.append("\\") }
