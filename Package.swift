@@ -58,6 +58,7 @@ let package = Package(
     targets: [
         // L0: nouns, frames, the C libraries
         module("Model"),
+        module("Labels"),
         module("Wire", ["Model"]),
         .target(
             name: "CWasmtime",
@@ -101,7 +102,7 @@ let package = Package(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Kernel"],
+            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Labels", "Kernel"],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
         .target(
@@ -111,6 +112,7 @@ let package = Package(
         tests("Wasmtime", ["Wasmtime"]),
         tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
         tests("Model", ["Model"]),
+        tests("Labels", ["SandboxTesting", "Labels"]),
         tests("WorkerHost", ["WorkerHost", "Model"]),
         .target(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],

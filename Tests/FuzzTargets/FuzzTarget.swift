@@ -13,7 +13,7 @@
         /// Makes what tries one input. It fails by ending the process.
         let prepare: @Sendable () -> ([UInt8]) -> Void
 
-        private init(
+        init(
             _ name: String, corpus: [[UInt8]], prepare: @escaping @Sendable () -> ([UInt8]) -> Void
         ) {
             self.name = name
@@ -21,7 +21,7 @@
             self.prepare = prepare
         }
 
-        static let all = [frames, hostCalls, imageHeader, zipDirectory]
+        static let all = [frames, hostCalls, imageHeader, labels, zipDirectory]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.
         private static let frames = FuzzTarget("frames", corpus: frameCorpus) {
