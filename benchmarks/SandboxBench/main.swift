@@ -32,7 +32,8 @@ while true { pause() }
     try Sandbox.compile(module: code, to: compiled)
     let sandbox = try Sandbox(
         SandboxConfiguration(
-            compiledCodePath: compiled, libraryPath: "\(guest)/stdlib.zip", interpreter: [UInt8](repeating: 0, count: 32)),
+            compiledCodePath: compiled, libraryPath: "\(guest)/stdlib.zip",
+            interpreter: [UInt8](repeating: 0, count: 32)),
         permits: OnePermit())
     try sandbox.setBase(sandbox.bootBaseImage())
     let manifest = Array(#"{"name":"bench","face":"faaspot"}"#.utf8)

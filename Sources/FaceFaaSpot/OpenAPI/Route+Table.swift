@@ -18,7 +18,8 @@ extension Route {
                         "code", .string("Python with a `main(args, context)`, percent-encoded or not"), required: true),
                     .init("context", .string("`KEY=Value` lines; secret")),
                     .init("requirements", .string("In pip's format")),
-                    .init("limits", .named("Limits")), .init("retry", .named("Retry")), .init("concurrency", concurrency),
+                    .init("limits", .named("Limits")), .init("retry", .named("Retry")),
+                    .init("concurrency", concurrency),
                 ], isOpen: true), answer: .named("UUID"), errors: [409]),
         Route(
             .get, "/functions/{name}", "Show a function with its code.", .scope([.read]), isAboutFunction: true,
