@@ -55,6 +55,41 @@ struct QueueTests {
         #expect(try await fixture.store.settle([late]) == ids)
     }
 
+    @Test func `setting the clock neither loses nor doubles work`() async throws {
+        let clock = Mutex(TimeSource.system.now())
+        let pauses = Mutex(0)
+        let time = TimeSource(
+            now: { clock.withLock { $0 } }, steady: TimeSource.system.steady,
+            sleep: { _ in
+                pauses.withLock { $0 += 1 }
+                try await Task.sleep(for: .milliseconds(1))
+            })
+        let fixture = try PlatformFixture({ $0.asynchronousConcurrency = 5 }, time: time)
+        let key = try await fixture.deploy("hello")
+        try await fixture.withServices {
+            for hours in [0, 30, -50, 1000, -2000, 0] {
+                clock.withLock { $0 = $0 + .seconds(hours * 3600) }
+                fixture.sandbox.holdCalls()
+                let ids = try await fixture.platform.enqueue(key, inputs: (0..<5).map(self.input))
+                await fixture.sandbox.waitUntilHolding(5)
+                // While they run, too. Leases are looked at after every pause.
+                clock.withLock { $0 = $0 + .seconds(hours * 3600) }
+                let seen = pauses.withLock { $0 }
+                while pauses.withLock({ $0 }) < seen + 20 { await Task.yield() }
+                for id in ids {
+                    fixture.sandbox.finish(id, CallOutcome(output: [0x31], fault: nil, logs: [], usage: .init()))
+                }
+                for id in ids {
+                    let execution = try await self.ended(id, fixture.platform)
+                    #expect(execution.status == .succeeded && execution.attempts == 1)
+                }
+            }
+            let totals = try await fixture.platform.totals()
+            #expect(totals.accepted == 30 && totals.settled[.succeeded] == 30)
+        }
+        #expect(fixture.sandbox.called.count == 30)
+    }
+
     @Test func `a run whose worker died is tried again, three times in all`() async throws {
         let fixture = try PlatformFixture()
         let key = try await fixture.deploy("hello")

@@ -124,7 +124,8 @@ final class Dispatcher: Service {
 
     private func lease(_ limit: Int, at now: Timestamp) async {
         do {
-            let work = try await store.leaseNext(limit: limit, now: now, until: now + configuration.leaseDuration)
+            let until = time.steady() + configuration.leaseDuration
+            let work = try await store.leaseNext(limit: limit, now: now, until: until)
             if !work.expired.isEmpty {
                 unfinished.subtract(work.expired.count)
                 hub.changed(work.expired)
@@ -156,9 +157,9 @@ final class Dispatcher: Service {
 
     /// Looks for leases that ran out: the wake-up of last resort.
     private func lookForExpired() async {
-        while (try? await Task.sleep(for: configuration.expiryInterval)) != nil {
+        while (try? await time.sleep(configuration.expiryInterval)) != nil {
             do {
-                let count = try await store.requeueExpired(now: time.now())
+                let count = try await store.requeueExpired(now: time.steady())
                 if count > 0 { logger.warning("leases ran out", metadata: ["count": "\(count)"]) }
             } catch {
                 logger.error("expired leases could not be looked for", metadata: ["error": "\(error)"])
