@@ -140,7 +140,12 @@ public struct Execution: Hashable, Sendable, Codable {
     public var startedAt: Timestamp?
     public var finishedAt: Timestamp?
     public var usage: ResourceUsage
+    /// The call that chained it.
     public var parent: ExecutionID?
+    /// The client's call that it came of, and its number among all that did; nil where nobody chained it.
+    public var root: ExecutionID?
+    public var callNumber: Int32?
+    public var detail: CallDetail?
     /// Higher ones start first.
     public var priority: Int
     /// It starts no earlier: a delayed start, or the pause before another attempt.
@@ -161,8 +166,8 @@ public struct Execution: Hashable, Sendable, Codable {
         status: ExecutionStatus, input: [UInt8] = [], output: [UInt8]? = nil, logs: [LogLine] = [],
         fault: ExecutionFault? = nil, attempts: Int = 0, createdAt: Timestamp, startedAt: Timestamp? = nil,
         finishedAt: Timestamp? = nil, usage: ResourceUsage = ResourceUsage(), parent: ExecutionID? = nil,
-        priority: Int = 0, notBefore: Timestamp? = nil, expiresAt: Timestamp? = nil, callback: String? = nil,
-        batch: BatchID? = nil, isDead: Bool = false, redrivenFrom: ExecutionID? = nil
+        root: ExecutionID? = nil, callNumber: Int32? = nil, detail: CallDetail? = nil, priority: Int = 0,
+        notBefore: Timestamp? = nil, expiresAt: Timestamp? = nil, callback: String? = nil, batch: BatchID? = nil, isDead: Bool = false, redrivenFrom: ExecutionID? = nil
     ) {
         self.id = id
         self.task = task
@@ -180,6 +185,9 @@ public struct Execution: Hashable, Sendable, Codable {
         self.finishedAt = finishedAt
         self.usage = usage
         self.parent = parent
+        self.root = root
+        self.callNumber = callNumber
+        self.detail = detail
         self.priority = priority
         self.notBefore = notBefore
         self.expiresAt = expiresAt

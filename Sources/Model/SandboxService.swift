@@ -1,17 +1,23 @@
 /// A request to import a user's module and keep the memory that results.
 public struct PrepareRequest: Hashable, Sendable, Codable {
-    public var name: FunctionName
+    public var key: FunctionKey
     public var face: Face
     public var entry: String?
     public var source: String
     public var limits: FunctionLimits
+    /// Whether the module is imported in each call instead, because it uses what only calls have.
+    public var importsInCalls: Bool
 
-    public init(name: FunctionName, face: Face, entry: String?, source: String, limits: FunctionLimits) {
-        self.name = name
+    public init(
+        key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits,
+        importsInCalls: Bool = false
+    ) {
+        self.key = key
         self.face = face
         self.entry = entry
         self.source = source
         self.limits = limits
+        self.importsInCalls = importsInCalls
     }
 }
 
@@ -19,11 +25,16 @@ public struct PrepareRequest: Hashable, Sendable, Codable {
 public struct PrepareOutcome: Hashable, Sendable {
     /// The image, stored; or why the user's code has none.
     public var result: Result<ImageID, ExecutionFault>
+    /// Whether it has none because the module uses what only calls have.
+    public var needsCall: Bool
     public var logs: [LogLine]
     public var usage: ResourceUsage
 
-    public init(result: Result<ImageID, ExecutionFault>, logs: [LogLine], usage: ResourceUsage) {
+    public init(
+        result: Result<ImageID, ExecutionFault>, needsCall: Bool = false, logs: [LogLine], usage: ResourceUsage
+    ) {
         self.result = result
+        self.needsCall = needsCall
         self.logs = logs
         self.usage = usage
     }
@@ -42,10 +53,14 @@ public struct CallRequest: Hashable, Sendable {
     public var context: [UInt8]
     /// Environment variables as a JSON object; empty where there are none.
     public var environment: [UInt8]
+    /// What the face's adapter is told of this call beside its input, as a JSON object; empty where there is nothing.
+    public var detail: [UInt8]
+    /// How many calls stand between a client and this one. Deeper ones start first and are never refused.
+    public var depth: Int
 
     public init(
         id: ExecutionID, image: ImageID, function: FunctionKey, limits: FunctionLimits, input: [UInt8],
-        context: [UInt8] = [], environment: [UInt8] = []
+        context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = [], depth: Int = 0
     ) {
         self.id = id
         self.image = image
@@ -54,6 +69,8 @@ public struct CallRequest: Hashable, Sendable {
         self.input = input
         self.context = context
         self.environment = environment
+        self.detail = detail
+        self.depth = depth
     }
 }
 
@@ -96,6 +113,15 @@ public protocol SandboxService: SpotHost {
 
     /// Ends a call that waits or runs; it then returns with a fault of kind `cancelled`. False: no such call.
     func cancel(_ id: ExecutionID) -> Bool
+
+    /// A call waits for other calls from now on: it counts as none that runs until ``unpark(_:)``.
+    func park(_ id: ExecutionID)
+
+    /// A call that was parked goes on.
+    func unpark(_ id: ExecutionID)
+
+    /// From now on, has `service` answer what guests ask of the platform.
+    func setHostCalls(_ service: any HostCallService)
 
     /// From now on, has `sink` told what calls print while they run: some lines now and then, never a line twice, and none
     /// of short calls. The outcome of a call still has all lines.

@@ -60,6 +60,12 @@ public final class Platform: Sendable {
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
         retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }
+        let keep = { @Sendable [store, hub, logger] (execution: Execution) async in
+            await Self.record(execution, in: store, hub, logger)
+        }
+        sandbox.setHostCalls(
+            HostCalls(
+                chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep)))
     }
 
     /// The time now.

@@ -22,6 +22,14 @@ public struct PlatformConfiguration: Sendable {
     public var maximumCachedFunctions = 10_000
     /// Asynchronous calls that run at one time.
     public var asynchronousConcurrency = 8
+    /// Calls that may come of one.
+    public var maximumChainedCalls = 10_000
+    /// How deep calls may call calls.
+    public var maximumChainDepth = 256
+    /// Outputs of the calls that came of one, which are kept until the last of them has ended.
+    public var maximumChainedOutputBytes = 256 << 20
+    /// How long a call waits for another one where it does not say.
+    public var chainedCallTimeout: Duration = .seconds(300)
     /// How often a call is started whose worker died.
     public var maximumAttempts = 3
     /// How long an idempotency key stands for the executions that it was first used for.

@@ -31,6 +31,7 @@ enum ExecutionTable {
             execution.fault.map(JSONText.encode), inline(execution.output), inline(execution.input), inline(logs),
             execution.priority, execution.notBefore?.microseconds, QueueEntry(execution).isDelayed,
             execution.expiresAt?.microseconds, execution.callback, execution.batch?.data, execution.redrivenFrom?.data,
+            execution.root?.data, execution.callNumber, execution.detail.map(JSONText.encode),
         ])
         guard db.changesCount == 1 else { return false }
         try addLarge(execution.output, .output, of: execution.id, db)
@@ -43,8 +44,8 @@ enum ExecutionTable {
         INSERT INTO executions (
             id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at,
             wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, output, input, logs, priority,
-            not_before, delayed, expires_at, callback, batch, redriven_from
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            not_before, delayed, expires_at, callback, batch, redriven_from, root, call_number, detail
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """
 
     /// Ends a leased execution; nil where the lease is no longer the current one.
@@ -82,7 +83,8 @@ enum ExecutionTable {
         return """
             id, task, trigger, function, version, status, attempts, created_at, started_at, finished_at, \
             wall_microseconds, cpu_microseconds, peak_memory_bytes, parent, fault, \(stored(.output)), \(input), \(logs), \
-            priority, not_before, expires_at, callback, batch, dead, redriven_from
+            priority, not_before, expires_at, callback, batch, dead, redriven_from, \
+            root, call_number, detail
             """
     }
 
@@ -99,7 +101,9 @@ enum ExecutionTable {
             createdAt: Timestamp(microseconds: row[7]), startedAt: (row[8] as Int64?).map(Timestamp.init),
             finishedAt: (row[9] as Int64?).map(Timestamp.init),
             usage: ResourceUsage(wallMicroseconds: row[10], cpuMicroseconds: row[11], peakMemoryBytes: row[12]),
-            parent: try (row[13] as Data?).map { try ExecutionID($0) }, priority: row[18],
+            parent: try (row[13] as Data?).map { try ExecutionID($0) },
+            root: try (row[25] as Data?).map { try ExecutionID($0) }, callNumber: row[26],
+            detail: try (row[27] as String?).map { try JSONText.decode(CallDetail.self, $0) }, priority: row[18],
             notBefore: (row[19] as Int64?).map(Timestamp.init), expiresAt: (row[20] as Int64?).map(Timestamp.init),
             callback: row[21], batch: try (row[22] as Data?).map { try BatchID($0) }, isDead: row[23],
             redrivenFrom: try (row[24] as Data?).map { try ExecutionID($0) })

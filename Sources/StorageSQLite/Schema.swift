@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1 foundation") { db in try db.execute(sql: foundation) }
         migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
+        migrator.registerMigration("4 chaining") { db in try db.execute(sql: chaining) }
         return migrator
     }
 
@@ -21,6 +22,14 @@ enum Schema {
         }
         try migrator.migrate(writer)
     }
+
+    /// The calls that came of one are found by it, in the order of their numbers.
+    private static let chaining = """
+        ALTER TABLE executions ADD COLUMN root BLOB;
+        ALTER TABLE executions ADD COLUMN call_number INTEGER;
+        ALTER TABLE executions ADD COLUMN detail TEXT;
+        CREATE INDEX executions_by_root ON executions (root, call_number) WHERE root IS NOT NULL;
+        """
 
     /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are
     /// `ExecutionStatus.code`.

@@ -1,7 +1,7 @@
 public import Model
 
 /// The version of the frames; both processes are of one binary, so another one is an error.
-public let wireVersion: UInt32 = 2
+public let wireVersion: UInt32 = 3
 
 /// Names a run between one server and one worker.
 public typealias RunNumber = UInt64
@@ -23,7 +23,8 @@ public enum ServerFrame: Equatable, Sendable {
     /// Import a module and send the memory back. The manifest is a JSON object for the guest.
     case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
     case call(
-        RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8])
+        RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8],
+        detail: [UInt8])
     case cancel(RunNumber)
     /// The answer to a worker's `hostRequest`.
     case hostReply(RunNumber, succeeded: Bool, [UInt8])

@@ -39,6 +39,11 @@ final class Job: Sendable {
         if case .call(let call) = request { call.image } else { nil }
     }
 
+    /// How many calls stand between a client and this one.
+    var depth: Int {
+        if case .call(let call) = request { call.depth } else { 0 }
+    }
+
     var execution: ExecutionID? {
         if case .call(let call) = request { call.id } else { nil }
     }

@@ -13,10 +13,12 @@ enum Judgement {
         var column: Int?
         var text: String?
         var exitCode: Int?
+        var tooEarly: Bool?
 
         private enum CodingKeys: String, CodingKey {
             case type, message, traceback, file, line, column, text
             case exitCode = "exit_code"
+            case tooEarly = "too_early"
         }
     }
 
@@ -54,8 +56,17 @@ enum Judgement {
         }
     }
 
+    /// Whether a module uses what only calls have while it is imported.
+    static func needsCall(_ outcome: RunOutcome) -> Bool {
+        outcome.errorReport.flatMap(report)?.tooEarly == true
+    }
+
+    private static func report(_ bytes: [UInt8]) -> Report? {
+        try? JSONDecoder().decode(Report.self, from: Data(bytes))
+    }
+
     private static func decode(_ bytes: [UInt8]) -> ExecutionFault {
-        guard let report = try? JSONDecoder().decode(Report.self, from: Data(bytes)) else {
+        guard let report = report(bytes) else {
             return ExecutionFault(
                 kind: .raised, type: "Exception", message: "the call failed, but its report cannot be read")
         }

@@ -50,7 +50,8 @@ final class Worker: Sendable {
             "worker", "--socket", "\(ChildProcess.passedDescriptor)", "--code", code.path, "--library",
             guest.libraryPath,
             "--interpreter", guest.identity, "--permits", "\(size.maximumWorkers)", "--threads",
-            "\(configuration.threads(for: size))", "--ready", "\(size.minimumWorkers)",
+            "\(configuration.threads(for: size))", "--waiting", "\(configuration.maximumWaitingCalls)", "--ready",
+            "\(size.minimumWorkers)",
         ]
         if isRoot() { arguments += ["--user", "\(configuration.userID)", "--group", "\(configuration.groupID)"] }
         process = try ChildProcess.start(configuration.executablePath, arguments, passing: other)
@@ -79,7 +80,7 @@ final class Worker: Sendable {
                 guard let image = introduce(call.image, from: shelf, &state) else { return false }
                 frame = .call(
                     number, image: image, limits: call.limits, input: call.input, context: call.context,
-                    environment: call.environment)
+                    environment: call.environment, detail: call.detail)
             }
             state.jobs.insert(number)
             socket.send(FrameCodec.encode(frame))
@@ -120,7 +121,7 @@ final class Worker: Sendable {
         switch answer {
         case .success(let bytes): socket.send(FrameCodec.encode(ServerFrame.hostReply(job, succeeded: true, bytes)))
         case .failure(let refusal):
-            socket.send(FrameCodec.encode(ServerFrame.hostReply(job, succeeded: false, Array(refusal.message.utf8))))
+            socket.send(FrameCodec.encode(ServerFrame.hostReply(job, succeeded: false, Array(refusal.text.utf8))))
         }
     }
 

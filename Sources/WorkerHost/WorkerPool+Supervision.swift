@@ -10,7 +10,6 @@ extension WorkerPool {
     enum Event: Sendable {
         /// A worker of this spot died.
         case lost(group: Int)
-        case asked(Worker, JobScheduler.JobNumber, ExecutionID, operation: UInt32, [UInt8])
     }
 
     /// How the start of a worker goes.
@@ -155,38 +154,30 @@ extension WorkerPool {
     /// Lets a worker take calls. False: it is not wanted any more, and ends.
     private func admit(_ worker: Worker, _ size: SpotSize) throws(WorkerError) -> Bool {
         let capacity = configuration.threads(for: size)
-        let admitted = try state.withLock {
-            state throws(WorkerError) -> ([(JobScheduler.JobNumber, Job)], ImageStore.Shelf?)? in
+        let admitted = try state.withLock { state throws(WorkerError) -> Assignment? in
             guard state.workers[worker.number] != nil else {
                 throw WorkerError("a worker ended just after it had started")
             }
             guard !state.isStopping, state.supervision.admit(worker.number) else { return nil }
-            let numbers = state.scheduler.add(
-                worker.number, capacity: capacity, permits: size.maximumWorkers)
-            let started = numbers.compactMap { number -> (JobScheduler.JobNumber, Job)? in
-                state.jobs[number]?.worker = worker.number
-                return state.jobs[number].map { (number, $0.job) }
-            }
-            return (started, state.base?.shelf)
+            return state.assign(
+                state.scheduler.add(worker.number, capacity: capacity, permits: size.maximumWorkers), to: worker)
         }
-        guard let (started, shelf) = admitted else {
+        guard let admitted else {
             worker.close()
             return false
         }
-        for (number, job) in started { begin(number, job, on: worker, shelf) }
+        begin(admitted)
         return true
     }
 
     // MARK: Service
 
-    /// Replaces workers that die and has guests' requests answered, until the server stops.
+    /// Replaces workers that die, until the server stops.
     public func run() async throws {
         await withDiscardingTaskGroup { group in
             for await event in events.cancelOnGracefulShutdown() {
                 switch event {
                 case .lost(let spot): group.addTask { await self.replace(in: spot) }
-                case .asked(let worker, let job, let caller, let operation, let request):
-                    group.addTask { await self.answer(worker, job, caller, operation, request) }
                 }
             }
             let workers = state.withLock { state in
@@ -206,15 +197,6 @@ extension WorkerPool {
             } catch { logger.error("a worker could not be replaced; trying again: \(error)") }
             try? await Task.sleep(for: Self.restartPause)
         }
-    }
-
-    private func answer(
-        _ worker: Worker, _ job: JobScheduler.JobNumber, _ caller: ExecutionID, _ operation: UInt32, _ request: [UInt8]
-    ) async {
-        guard let service = state.withLock({ $0.hostCalls }) else {
-            return worker.reply(job, .failure(HostCallRefusal("this server knows no operation \(operation)")))
-        }
-        worker.reply(job, await service.answer(operation, request, of: caller))
     }
 
     /// Notes that a worker is gone, and tells who waits for that.
@@ -261,10 +243,11 @@ extension WorkerPool: Worker.Delegate {
     }
 
     func worker(_ worker: Worker, asks operation: UInt32, _ request: [UInt8], for job: JobScheduler.JobNumber) {
-        guard let caller = state.withLock({ $0.jobs[job]?.job.execution }) else {
+        let (caller, service) = state.withLock { ($0.jobs[job]?.job.execution, $0.hostCalls) }
+        guard let caller, let service else {
             return worker.reply(job, .failure(HostCallRefusal("this can only be asked in a call")))
         }
-        send.yield(.asked(worker, job, caller, operation: operation, request))
+        service.answer(operation, request, of: caller) { worker.reply(job, $0) }
     }
 
     func worker(_ worker: Worker, ended ending: ChildProcess.Ending, jobs: [JobScheduler.JobNumber]) {

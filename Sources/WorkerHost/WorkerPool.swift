@@ -25,11 +25,28 @@ public final class WorkerPool: SandboxService, Service {
         var hostCalls: (any HostCallService)?
         var logSink: (@Sendable (ExecutionID, [LogLine]) -> Void)?
 
+        /// Where a call runs; nil where it does not.
+        func place(of id: ExecutionID) -> (JobScheduler.JobNumber, Worker)? {
+            guard let number = byExecution[id], let worker = jobs[number]?.worker.flatMap({ workers[$0] }) else {
+                return nil
+            }
+            return (number, worker)
+        }
+
         mutating func register(_ job: Job) -> JobScheduler.JobNumber {
             nextJob += 1
             jobs[nextJob] = Entry(job: job)
             if let execution = job.execution { byExecution[execution] = nextJob }
             return nextJob
+        }
+
+        /// Notes that jobs are a worker's now.
+        mutating func assign(_ numbers: [JobScheduler.JobNumber], to worker: Worker) -> Assignment {
+            let assigned = numbers.compactMap { number -> (JobScheduler.JobNumber, Job)? in
+                jobs[number]?.worker = worker.number
+                return jobs[number].map { (number, $0.job) }
+            }
+            return Assignment(worker: worker, jobs: assigned, shelf: base?.shelf)
         }
 
         mutating func unregister(_ number: JobScheduler.JobNumber) -> Job? {
@@ -42,6 +59,13 @@ public final class WorkerPool: SandboxService, Service {
     struct Entry {
         var job: Job
         var worker: JobScheduler.WorkerNumber?
+    }
+
+    /// Jobs to be started on a worker.
+    struct Assignment {
+        var worker: Worker
+        var jobs: [(JobScheduler.JobNumber, Job)]
+        var shelf: ImageStore.Shelf?
     }
 
     struct Base: Sendable {
@@ -67,7 +91,10 @@ public final class WorkerPool: SandboxService, Service {
         code = try CompiledCode(for: guest, in: configuration, logger: logger)
         images = try ImageStore(folder: configuration.imagesFolder, interpreter: guest.identity)
         self.logger = logger
-        state = Mutex(State(scheduler: JobScheduler(queueLimit: configuration.queueLimit)))
+        state = Mutex(
+            State(
+                scheduler: JobScheduler(
+                    queueLimit: configuration.queueLimit, parkedLimit: configuration.maximumWaitingCalls)))
         (events, send) = AsyncStream.makeStream(of: Event.self)
     }
 
@@ -79,7 +106,9 @@ public final class WorkerPool: SandboxService, Service {
         switch await submit(job) {
         case .finished(let outcome, let image):
             if let fault = Judgement.fault(of: outcome, limits: request.limits) {
-                return PrepareOutcome(result: .failure(fault), logs: outcome.logs, usage: outcome.usage)
+                return PrepareOutcome(
+                    result: .failure(fault), needsCall: Judgement.needsCall(outcome), logs: outcome.logs,
+                    usage: outcome.usage)
             }
             guard let image, let shelf = state.withLock({ $0.base?.shelf }) else {
                 throw .unavailable("the worker sent no image")
@@ -124,6 +153,8 @@ public final class WorkerPool: SandboxService, Service {
         }
     }
 
+    public func setHostCalls(_ service: any HostCallService) { state.withLock { $0.hostCalls = service } }
+
     public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {
         state.withLock { $0.logSink = sink }
     }
@@ -135,9 +166,8 @@ public final class WorkerPool: SandboxService, Service {
             case tell(Worker, JobScheduler.JobNumber)
         }
         let action = state.withLock { state -> Action in
-            guard let number = state.byExecution[id], let entry = state.jobs[number] else { return .none }
-            if state.scheduler.cancelWaiting(number) { return .drop(number) }
-            return entry.worker.flatMap { state.workers[$0] }.map { .tell($0, number) } ?? .none
+            if let number = state.byExecution[id], state.scheduler.cancelWaiting(number) { return .drop(number) }
+            return state.place(of: id).map { number, worker in .tell(worker, number) } ?? .none
         }
         switch action {
         case .none: return false
@@ -145,6 +175,20 @@ public final class WorkerPool: SandboxService, Service {
         case .tell(let worker, let number): worker.cancel(number)
         }
         return true
+    }
+
+    public func park(_ id: ExecutionID) {
+        let next = state.withLock { state -> Assignment? in
+            guard let (number, worker) = state.place(of: id) else { return nil }
+            return state.assign(state.scheduler.park(number, on: worker.number), to: worker)
+        }
+        if let next { begin(next) }
+    }
+
+    public func unpark(_ id: ExecutionID) {
+        state.withLock { state in
+            if let (number, worker) = state.place(of: id) { state.scheduler.unpark(number, on: worker.number) }
+        }
     }
 
     public func forget(_ image: ImageID) {
@@ -177,7 +221,7 @@ public final class WorkerPool: SandboxService, Service {
                 if state.isStopping { return .answer(.refused) }
                 if state.supervision.openCount == 0 { return .answer(.noSpots) }
                 let number = state.register(job)
-                let submission = state.scheduler.submit(number) { worker in
+                let submission = state.scheduler.submit(number, depth: job.depth) { worker in
                     job.image.map { state.workers[worker]?.knows($0) ?? false } ?? false
                 }
                 switch submission {
@@ -210,30 +254,24 @@ public final class WorkerPool: SandboxService, Service {
 
     /// Answers who waits for a job, and starts the next one on the worker that did it.
     func ended(_ number: JobScheduler.JobNumber, on worker: Worker, _ reply: Job.Reply) {
-        let (job, next, shelf, isDone) = state.withLock { state in
+        let (job, next, isDone) = state.withLock { state in
             let job = state.unregister(number)
-            guard let next = state.scheduler.finish(number, on: worker.number), let nextJob = state.jobs[next]?.job
-            else {
-                return (
-                    job, nil as (JobScheduler.JobNumber, Job)?, nil as ImageStore.Shelf?,
-                    state.scheduler.isDone(worker.number)
-                )
-            }
-            state.jobs[next]!.worker = worker.number
-            return (job, (next, nextJob), state.base?.shelf, false)
+            let next = state.assign(state.scheduler.finish(number, on: worker.number), to: worker)
+            return (job, next, state.scheduler.isDone(worker.number))
         }
         job?.finish(reply)
-        if let (number, job) = next { begin(number, job, on: worker, shelf) }
+        begin(next)
         if isDone { worker.close() }
+    }
+
+    func begin(_ assignment: Assignment) {
+        for (number, job) in assignment.jobs { begin(number, job, on: assignment.worker, assignment.shelf) }
     }
 
     /// Answers who waits for a job that no worker has, or whose worker is gone.
     func finish(_ number: JobScheduler.JobNumber, _ reply: Job.Reply) {
         state.withLock { $0.unregister(number) }?.finish(reply)
     }
-
-    /// Has `service` answer what guests ask of the platform.
-    public func setHostCalls(_ service: any HostCallService) { state.withLock { $0.hostCalls = service } }
 }
 
 /// Whether this process may become another user.

@@ -14,6 +14,8 @@ public struct WorkerPoolConfiguration: Sendable {
     public var threadsPerWorker: Int
     /// How many calls may wait for a worker; one more is refused.
     public var queueLimit: Int
+    /// While so many calls wait for other calls, none is started that no other call waits for.
+    public var maximumWaitingCalls: Int
     /// Whom workers become where the server runs as root.
     public var userID: UInt32
     public var groupID: UInt32
@@ -23,7 +25,7 @@ public struct WorkerPoolConfiguration: Sendable {
 
     public init(
         executablePath: String, guestFolder: String, codeFolder: String, imagesFolder: String,
-        threadsPerWorker: Int = 32, queueLimit: Int = 1024, userID: UInt32 = nobody, groupID: UInt32 = nobody
+        threadsPerWorker: Int = 32, queueLimit: Int = 1024, maximumWaitingCalls: Int = 1000, userID: UInt32 = nobody, groupID: UInt32 = nobody
     ) {
         self.executablePath = executablePath
         self.guestFolder = guestFolder
@@ -31,6 +33,7 @@ public struct WorkerPoolConfiguration: Sendable {
         self.imagesFolder = imagesFolder
         self.threadsPerWorker = threadsPerWorker
         self.queueLimit = queueLimit
+        self.maximumWaitingCalls = maximumWaitingCalls
         self.userID = userID
         self.groupID = groupID
     }

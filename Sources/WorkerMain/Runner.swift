@@ -39,11 +39,12 @@ final class Runner: Sendable {
         case .prepare(let number, let manifest, let source, let limits):
             let run = activate(number)
             queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run)) }
-        case .call(let number, let image, let limits, let input, let context, let environment):
+        case .call(let number, let image, let limits, let input, let context, let environment, let detail):
             guard let image = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
             let run = activate(number)
             queue.add {
-                self.call(run, image, Run(parts: [input, context, environment], limits: limits, hostCalls: run))
+                self.call(
+                    run, image, Run(parts: [input, context, environment, detail], limits: limits, hostCalls: run))
             }
         case .cancel(let number):
             state.withLock { $0.active[number] }?.interruption.request(.cancelled)

@@ -16,7 +16,7 @@ public enum WorkerMain {
         linux_close_from(options.socket + 1)
         signal(SIGPIPE, SIG_IGN)
         let socket = FrameSocket(takingOver: options.socket)
-        let queue = WorkQueue(permits: options.permits)
+        let queue = WorkQueue(permits: options.permits, maximumThreads: options.threads + options.waiting)
         do {
             let sandbox = try Sandbox(
                 SandboxConfiguration(
@@ -24,9 +24,7 @@ public enum WorkerMain {
                     interpreter: Hexadecimal.bytes(options.interpreter) ?? [], minimumSlots: options.ready,
                     maximumSlots: options.threads + 8),
                 permits: queue)
-            for index in 0..<options.threads {
-                GuestThread.start(name: "guest \(index)") { queue.work(whenIdle: sandbox.replenish) }
-            }
+            queue.onIdle(sandbox.replenish)
             try lockDown(options)
             // Who is idle makes the sandboxes that are to be ready.
             queue.add {}

@@ -8,8 +8,10 @@ public struct WorkerOptions: Sendable {
     public var interpreter: String
     /// How many runs compute at once.
     public var permits: Int
-    /// How many runs may be under way, waiting ones included.
+    /// How many runs may be under way, those left out that wait for other calls.
     public var threads: Int
+    /// How many runs may wait for other calls.
+    public var waiting: Int
     /// How many sandboxes are kept ready.
     public var ready: Int
     /// Whom to become where started as root; 0: nobody else.
@@ -18,7 +20,7 @@ public struct WorkerOptions: Sendable {
 
     public init(
         socket: Int32, compiledCodePath: String, libraryPath: String, interpreter: String, permits: Int, threads: Int,
-        ready: Int = 1, userID: UInt32 = 0, groupID: UInt32 = 0
+        waiting: Int = 0, ready: Int = 1, userID: UInt32 = 0, groupID: UInt32 = 0
     ) {
         self.socket = socket
         self.compiledCodePath = compiledCodePath
@@ -26,6 +28,7 @@ public struct WorkerOptions: Sendable {
         self.interpreter = interpreter
         self.permits = permits
         self.threads = threads
+        self.waiting = waiting
         self.ready = ready
         self.userID = userID
         self.groupID = groupID

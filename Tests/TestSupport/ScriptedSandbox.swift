@@ -14,6 +14,8 @@ public final class ScriptedSandbox: SandboxService {
         var forgotten: [ImageID] = []
         var held: [ExecutionID: CheckedContinuation<CallOutcome, Never>] = [:]
         var status: SandboxStatus?
+        var hostCalls: (any HostCallService)?
+        var parked: [ExecutionID] = []
         var spots = SpotScript()
         var watchers: [(isMet: @Sendable (Int, Int) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -83,6 +85,27 @@ public final class ScriptedSandbox: SandboxService {
         guard let continuation = state.withLock({ $0.held.removeValue(forKey: id) }) else { return false }
         continuation.resume(returning: .fault(.cancelled, "CancelledError", "The execution was cancelled."))
         return true
+    }
+
+    /// Calls that wait for others now.
+    public var parked: [ExecutionID] { state.withLock { $0.parked } }
+
+    public func park(_ id: ExecutionID) { state.withLock { $0.parked.append(id) } }
+
+    public func unpark(_ id: ExecutionID) { state.withLock { state in state.parked.removeAll { $0 == id } } }
+
+    public func setHostCalls(_ service: any HostCallService) { state.withLock { $0.hostCalls = service } }
+
+    /// Asks the platform for something, as the guest of a call would.
+    public func ask(
+        _ operation: UInt32, _ fields: [[UInt8]], of caller: ExecutionID
+    ) async -> Result<[[UInt8]], HostCallRefusal> {
+        let service = state.withLock { $0.hostCalls }!
+        return await withCheckedContinuation { continuation in
+            service.answer(operation, HostFields.encode(fields), of: caller) { answer in
+                continuation.resume(returning: answer.map { HostFields.decode($0)! })
+            }
+        }
     }
 
     public func forget(_ image: ImageID) { state.withLock { $0.forgotten.append(image) } }

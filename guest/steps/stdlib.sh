@@ -18,9 +18,10 @@ mkdir tree/site-packages
 for recipe in $(recipe_names); do
     cp -r "$(stage_dir "recipe-$recipe")/site-packages/." tree/site-packages/
 done
-if [[ -d $GUEST/python ]]; then
-    cp -r "$GUEST/python/." tree/site-packages/
-fi
+# pyfaasm's names are those of the package for outside of the platform; what is behind them is the sandbox's own.
+cp -r "$GUEST/../sdk/python/pyfaasm/src/pyfaasm" tree/site-packages/
+rm tree/site-packages/pyfaasm/{__main__,_stores}.py
+cp -r "$GUEST/python/." tree/site-packages/
 find tree -name '__pycache__' -prune -exec rm -rf {} +
 
 mkdir -p "$OUT"

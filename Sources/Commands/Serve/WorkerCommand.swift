@@ -12,6 +12,7 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "The identity of the interpreter.") var interpreter: String
     @Option(help: "How many calls compute at once.") var permits: Int
     @Option(help: "How many calls may be under way.") var threads: Int
+    @Option(help: "How many more may wait for other calls.") var waiting: Int = 0
     @Option(help: "How many sandboxes are kept ready.") var ready: Int = 1
     @Option(help: "The user to become.") var user: UInt32 = 0
     @Option(help: "The group to become.") var group: UInt32 = 0
@@ -21,6 +22,6 @@ struct WorkerCommand: ParsableCommand {
             WorkerOptions(
                 socket: socket, compiledCodePath: code, libraryPath: library, interpreter: interpreter,
                 permits: permits,
-                threads: threads, ready: ready, userID: user, groupID: group))
+                threads: threads, waiting: waiting, ready: ready, userID: user, groupID: group))
     }
 }

@@ -8,22 +8,64 @@ struct ActiveCall: Sendable {
     var trigger: ExecutionTrigger
     var createdAt: Timestamp
     var startedAt: Timestamp
+    var detail: CallDetail?
+    /// What it runs; nil while that is not known.
+    fileprivate(set) var resolved: ResolvedFunction?
+    /// Its place among the calls that came of one; nil: it has chained none and nobody chained it.
+    fileprivate(set) var place: CallPlace?
     fileprivate(set) var isCancelled = false
 
-    init(function: FunctionKey, version: Int, trigger: ExecutionTrigger, createdAt: Timestamp, startedAt: Timestamp) {
+    init(
+        function: FunctionKey, version: Int, trigger: ExecutionTrigger, createdAt: Timestamp, startedAt: Timestamp,
+        detail: CallDetail? = nil, resolved: ResolvedFunction? = nil, place: CallPlace? = nil
+    ) {
         self.function = function
         self.version = version
         self.trigger = trigger
         self.createdAt = createdAt
         self.startedAt = startedAt
+        self.detail = detail
+        self.resolved = resolved
+        self.place = place
     }
+
+    /// How many calls stand between the client and this one.
+    var depth: Int { place?.depth ?? 0 }
 
     /// What its record would be now.
     func execution(_ id: ExecutionID) -> Execution {
         Execution(
             id: id, task: .runFunction, trigger: trigger, function: function, version: version, status: .running,
-            attempts: 1, createdAt: createdAt, startedAt: startedAt)
+            attempts: 1, createdAt: createdAt, startedAt: startedAt, parent: place?.parent, root: place?.root,
+            callNumber: place?.number, detail: detail)
     }
+}
+
+extension Execution {
+    /// The record of a call that has ended. Of input and output `most` bytes each are kept; what is longer is left out.
+    func ended(_ outcome: CallOutcome, _ input: [UInt8], at time: Timestamp, keeping most: Int) -> Execution {
+        var execution = self
+        execution.status = ExecutionStatus(outcome.fault)
+        execution.input = input.count <= most ? input : []
+        execution.output = outcome.output.flatMap { $0.count <= most ? $0 : nil }
+        execution.fault = outcome.fault
+        execution.logs = outcome.logs
+        execution.usage = outcome.usage
+        execution.finishedAt = time
+        return execution
+    }
+}
+
+/// Where a call stands among those that came of one call.
+struct CallPlace: Sendable {
+    var tree: CallTree
+    var number: Int32
+    /// Nil for the client's call.
+    var parent: ExecutionID?
+    var depth: Int
+
+    /// Nil for the client's call.
+    var root: ExecutionID? { parent == nil ? nil : tree.root }
 }
 
 /// The calls that this server has in hand, by id.
@@ -46,6 +88,21 @@ final class ActiveCalls: Sendable {
     }
 
     subscript(id: ExecutionID) -> ActiveCall? { state.withLock { $0.calls[id] } }
+
+    /// Notes what a call runs that began before this was known.
+    func resolve(_ id: ExecutionID, _ function: ResolvedFunction) {
+        state.withLock { $0.calls[id]?.resolved = function }
+    }
+
+    /// What a call runs, and its place; it becomes the root of a tree where it is in none. Nil: it has ended.
+    func place(of id: ExecutionID) -> (function: ResolvedFunction, place: CallPlace)? {
+        state.withLock { state in
+            guard let call = state.calls[id], let function = call.resolved else { return nil }
+            let place = call.place ?? CallPlace(tree: CallTree(root: id), number: 0, parent: nil, depth: 0)
+            if call.place == nil { state.calls[id]!.place = place }
+            return (function, place)
+        }
+    }
 
     /// All of one trigger, in no order.
     func all(_ trigger: ExecutionTrigger) -> [(id: ExecutionID, call: ActiveCall)] {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 
 /// Runs calls in the sandboxes and takes images anew where the sandboxes lost them.
@@ -11,9 +12,19 @@ final class CallRunner: Sendable {
         self.sandbox = sandbox
     }
 
-    /// Runs one call to its end.
+    /// Runs one call to its end. Calls that came of it end with it where it was ended itself.
     func call(
-        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8]
+        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall
+    ) async throws(PlatformError) -> CallOutcome {
+        let outcome = try await run(id, function, input, call)
+        if let kind = outcome.fault?.kind, [.cancelled, .timedOut, .workerLost].contains(kind) {
+            await cancelDescendants(of: id)
+        }
+        return outcome
+    }
+
+    private func run(
+        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall
     ) async throws(PlatformError) -> CallOutcome {
         var function = function
         var renewals = 0
@@ -21,7 +32,7 @@ final class CallRunner: Sendable {
             if let image = function.image.id {
                 let request = CallRequest(
                     id: id, image: image, function: function.function.key, limits: function.function.limits,
-                    input: input, context: function.context)
+                    input: input, context: function.context, detail: detail(call), depth: call.depth)
                 do {
                     return try await sandbox.call(request)
                 } catch {
@@ -35,6 +46,19 @@ final class CallRunner: Sendable {
                 return CallOutcome(output: nil, fault: fault, logs: outcome.logs, usage: outcome.usage)
             }
         }
+    }
+
+    /// What the guest is told of a call beside its input.
+    private func detail(_ call: ActiveCall) -> [UInt8] {
+        guard let detail = call.detail, !detail.isEmpty else { return [] }
+        // Two strings always have an encoding.
+        return (try? JSONEncoder().encode(detail)).map { Array($0) } ?? []
+    }
+
+    /// Ends what came of a call that was ended.
+    private func cancelDescendants(of id: ExecutionID) async {
+        guard let place = active[id]?.place else { return }
+        for descendant in place.tree.unfinishedDescendants(of: place.number) { _ = await cancel(descendant) }
     }
 
     /// Ends a call that this server has in hand. False: it has none of that id.

@@ -10,7 +10,9 @@ public struct CompletedCall: Sendable {
 
 extension Platform {
     /// Calls a function and waits for the end. The record is written later, in a batch.
-    public func invoke(_ key: FunctionKey, input: [UInt8]) async throws(PlatformError) -> CompletedCall {
+    public func invoke(
+        _ key: FunctionKey, input: [UInt8], detail: CallDetail? = nil
+    ) async throws(PlatformError) -> CompletedCall {
         // The fast path: no database, no suspension before the sandbox.
         let function: ResolvedFunction
         if let known = directory.cache[key] { function = known } else { function = try await directory.resolve(key) }
@@ -19,25 +21,19 @@ extension Platform {
         let id = time.makeID(at: started)
         let call = ActiveCall(
             function: key, version: function.function.version, trigger: .synchronous, createdAt: started,
-            startedAt: started)
+            startedAt: started, detail: detail, resolved: function)
         runner.active.begin(id, call)
         defer { runner.active.end(id) }
-        let outcome = try await runner.call(id, function, input)
-        var execution = call.execution(id)
-        execution.status = ExecutionStatus(outcome.fault)
-        let most = configuration.maximumRecordedBytes
-        execution.input = input.count <= most ? input : []
-        execution.output = outcome.output.flatMap { $0.count <= most ? $0 : nil }
-        execution.fault = outcome.fault
-        execution.logs = outcome.logs
-        execution.usage = outcome.usage
-        execution.finishedAt = time.now()
-        await record(execution)
+        let outcome = try await runner.call(id, function, input, call)
+        await record(
+            call.execution(id).ended(outcome, input, at: time.now(), keeping: configuration.maximumRecordedBytes))
         return CompletedCall(id: id, outcome: outcome)
     }
 
     /// Keeps the record of an execution that has ended. The store writes it later, with others.
-    func record(_ execution: Execution) async {
+    func record(_ execution: Execution) async { await Self.record(execution, in: store, hub, logger) }
+
+    static func record(_ execution: Execution, in store: any Store, _ hub: ExecutionHub, _ logger: Logger) async {
         defer { hub.changed([execution.id]) }
         do { try await store.record([execution]) } catch {
             logger.error(

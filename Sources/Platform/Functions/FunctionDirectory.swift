@@ -82,7 +82,7 @@ final class FunctionDirectory: Sendable {
             logger.notice("taking an image anew", metadata: ["function": "\(key)", "version": "\(version.number)"])
             let outcome = try await prepare(
                 PrepareRequest(
-                    name: function.key.name, face: function.face, entry: version.entry, source: version.source,
+                    key: function.key, face: function.face, entry: version.entry, source: version.source,
                     limits: function.limits))
             switch outcome.result {
             case .failure(let fault): return .failed(outcome, fault)
@@ -98,12 +98,18 @@ final class FunctionDirectory: Sendable {
         }
     }
 
-    /// Imports a module in a sandbox, within the limits of an import.
+    /// Imports a module in a sandbox, within the limits of an import. One that uses what only calls have is imported in each
+    /// of them instead.
     func prepare(_ request: PrepareRequest) async throws(PlatformError) -> PrepareOutcome {
         var request = request
         let most = configuration.maximumImportMilliseconds
         request.limits.wallTimeMilliseconds = min(request.limits.wallTimeMilliseconds, most)
         request.limits.cpuTimeMilliseconds = min(request.limits.cpuTimeMilliseconds, most)
-        do { return try await sandbox.prepare(request) } catch { throw .refusal(error) }
+        do {
+            let outcome = try await sandbox.prepare(request)
+            guard outcome.needsCall, !request.importsInCalls else { return outcome }
+            request.importsInCalls = true
+            return try await sandbox.prepare(request)
+        } catch { throw .refusal(error) }
     }
 }

@@ -14,7 +14,7 @@ extension Platform {
             let started = time.now()
             let image = try await image(
                 PrepareRequest(
-                    name: draft.key.name, face: draft.face, entry: draft.entry, source: draft.source, limits: limits))
+                    key: draft.key, face: draft.face, entry: draft.entry, source: draft.source, limits: limits))
             let now = time.now()
             let function = Function(
                 id: time.makeID(at: now), key: draft.key, face: draft.face, version: 1, limits: limits,
@@ -109,7 +109,7 @@ extension Platform {
             // Only the code makes the image, so that a new name or context costs no import.
             version.image = try await image(
                 PrepareRequest(
-                    name: function.key.name, face: function.face, entry: version.entry, source: source,
+                    key: function.key, face: function.face, entry: version.entry, source: source,
                     limits: function.limits))
         }
         if let context = change.context {

@@ -12,7 +12,8 @@ extension Dispatcher {
             execution.id,
             ActiveCall(
                 function: function, version: execution.version ?? 0, trigger: execution.trigger,
-                createdAt: execution.createdAt, startedAt: execution.startedAt ?? time.now()))
+                createdAt: execution.createdAt, startedAt: execution.startedAt ?? time.now(),
+                detail: execution.detail))
     }
 
     /// Runs a leased call to its end, and hands its end to be stored.
@@ -45,11 +46,13 @@ extension Dispatcher {
         guard let key = execution.function else { return (.failure("The record names no function."), .none) }
         var pause = Duration.milliseconds(20)
         while true {
-            if runner.active[execution.id]?.isCancelled == true { return (.cancelled, .none) }
+            guard let call = runner.active[execution.id], !call.isCancelled else { return (.cancelled, .none) }
             do throws(PlatformError) {
                 let function = try await runner.directory.resolve(key)
+                runner.active.resolve(execution.id, function)
                 return (
-                    try await runner.call(execution.id, function, execution.input), function.function.policy.retry
+                    try await runner.call(execution.id, function, execution.input, call),
+                    function.function.policy.retry
                 )
             } catch {
                 switch error.code {

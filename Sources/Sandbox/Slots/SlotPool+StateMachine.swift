@@ -35,7 +35,7 @@ struct SlotPoolStateMachine<Key: Hashable> {
             return .warm(take(index))
         }
         if idle.first.map({ $0.key == nil }) ?? false { return .load(take(0)) }
-        // Callers hold permits or wait; there are never more of them than slots, so where none is idle one may be made.
+        // There are no more calls than threads, so where no slot is idle one may be made.
         if slotCount < maximumSlots || idle.isEmpty { return .make(makeNumber()) }
         return .load(take(0))
     }
@@ -46,10 +46,13 @@ struct SlotPoolStateMachine<Key: Hashable> {
         return makeNumber()
     }
 
-    /// A call ended. `key`: what the slot holds now; nil where it was thrown away.
-    mutating func release(_ slot: Int, holding key: Key?) {
+    /// A call ended. `key`: what the slot holds now; nil where it was thrown away. False: it is not kept, for there were more
+    /// slots than are kept while many calls waited for others.
+    mutating func release(_ slot: Int, holding key: Key?) -> Bool {
         busy.remove(slot)
-        if let key { idle.append(Idle(slot: slot, key: key)) }
+        guard let key, slotCount < maximumSlots else { return false }
+        idle.append(Idle(slot: slot, key: key))
+        return true
     }
 
     /// The number of a blank slot to make ahead of need; nil where there are enough.

@@ -52,7 +52,7 @@ final class SlotPool: Sendable {
             try slot.load(image)
             return Taken(number: number, slot: slot)
         } catch {
-            state.withLock { $0.machine.release(number, holding: nil) }
+            _ = state.withLock { $0.machine.release(number, holding: nil) }
             throw error
         }
     }
@@ -61,9 +61,10 @@ final class SlotPool: Sendable {
     func give(back taken: Taken, isReset: Bool) {
         let box = SlotBox(taken.slot)
         state.withLock { state in
-            guard isReset, let image = box.slot.image else { return state.machine.release(taken.number, holding: nil) }
-            state.idle[taken.number] = box
-            state.machine.release(taken.number, holding: ObjectIdentifier(image))
+            let image = isReset ? box.slot.image : nil
+            if state.machine.release(taken.number, holding: image.map(ObjectIdentifier.init)) {
+                state.idle[taken.number] = box
+            }
         }
     }
 
@@ -77,7 +78,7 @@ final class SlotPool: Sendable {
                     state.machine.addBlank(number)
                 }
             } catch {
-                return state.withLock { $0.machine.release(number, holding: nil) }
+                return state.withLock { _ = $0.machine.release(number, holding: nil) }
             }
         }
     }

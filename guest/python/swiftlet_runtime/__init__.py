@@ -5,6 +5,7 @@ everything that can be done ahead of a call is done in ``prepare`` or at import.
 """
 
 import asyncio
+import functools
 import gc
 import inspect
 import json
@@ -14,7 +15,7 @@ import sys
 import types
 
 from . import eventloop, faults, host, refusals
-from .entries import bind
+from .entries import bind, file_name
 
 MODULE_NAME = "function"
 
@@ -22,35 +23,50 @@ _entry = None
 
 
 def prepare() -> None:
-    """Import the module given as input part 1, as the JSON object of part 0 says (``name``, ``face``, ``entry``)."""
+    """Import the module given as input part 1, as the JSON object of part 0 says.
+
+    Its members: ``namespace`` and ``name`` of the function, its ``face``, its ``entry`` where that is not the face's usual one,
+    and ``late``: whether each call is to import the module itself, because it cannot be imported outside of one.
+    """
     global _entry
     manifest = json.loads(host.input_part(0))
-    filename = f"/function/{manifest['name']}.py" if not manifest["name"].endswith(".py") else f"/function/{manifest['name']}"
+    filename = file_name(manifest)
     source = host.input_part(1).decode("utf-8-sig")
     faults.remember_source(filename, source)
     try:
         code = compile(source, filename, "exec", dont_inherit=True)
-        module = types.ModuleType(MODULE_NAME)
-        module.__file__ = filename
-        sys.modules[MODULE_NAME] = module
-        exec(code, module.__dict__)
-        _entry = bind(module, manifest["face"], manifest.get("entry"))
+        _entry = functools.partial(_import, code, manifest)
+        if not manifest.get("late"):
+            _entry = _entry()
     except BaseException as error:
-        host.put_error(faults.report(error))
+        host.put_error(faults.report(error, too_early=host.was_asked_too_early))
     _flush()
     _settle()
 
 
+def _import(code, manifest):
+    module = types.ModuleType(MODULE_NAME)
+    module.__file__ = code.co_filename
+    sys.modules[MODULE_NAME] = module
+    exec(code, module.__dict__)
+    return bind(module, manifest["face"], manifest.get("entry"))
+
+
 def call() -> None:
-    """Handle one call: input part 0 are its arguments, part 1 its context, part 2 its environment (JSON, or empty)."""
+    """Handle one call: input part 0 are its arguments, part 1 its context, part 2 its environment, part 3 what else there is to say.
+
+    All but the first are JSON objects, or empty.
+    """
     try:
+        host.in_call = True
         environment = host.input_part(2)
         if environment:
             os.environ.update(json.loads(environment))
-        result = _entry()
+        entry = _entry() if type(_entry) is functools.partial else _entry
+        result = entry()
         if inspect.iscoroutine(result):
             result = asyncio.run(result)
-        host.put_output(_entry.encode(result))
+        host.put_output(entry.encode(result))
     except BaseException as error:
         host.put_error(faults.report(error))
     _flush()

@@ -28,10 +28,24 @@ UnusableResult.__name__ = UnusableResult.__qualname__ = "TypeError"
 
 def remember_source(filename: str, source: str) -> None:
     """Keep the source in the image, so that tracebacks show lines although there is no such file."""
+    global _source
+    _source = filename
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
 
 
-def report(error: BaseException) -> bytes:
+#: The name of the user's module in tracebacks.
+_source = ""
+
+
+class ReturnCode(SystemExit):
+    """How a program ends whose exit code may be any 32-bit number."""
+
+
+ReturnCode.__module__ = "builtins"
+ReturnCode.__name__ = ReturnCode.__qualname__ = "SystemExit"
+
+
+def report(error: BaseException, too_early: bool = False) -> bytes:
     """Describe ``error`` as a JSON object: type, message, traceback, and line, column, text or exit_code where known."""
     described = {"type": type(error).__name__, "message": _cut(_message(error), _MESSAGE_CHARACTERS)}
     try:
@@ -45,13 +59,15 @@ def report(error: BaseException) -> bytes:
         described["column"] = _integer(error.offset)
         described["text"] = _cut(_string(error.text).rstrip("\n"), _MESSAGE_CHARACTERS)
     elif isinstance(error, SystemExit):
-        described["exit_code"] = _exit_code(error.code)
+        described["exit_code"] = error.code if isinstance(error, ReturnCode) else _exit_code(error.code)
     else:
         line = _last_line(error.__traceback__)
         if line is not None:
             described["line"] = line
     if isinstance(error, MissingEntry):
         described["missing_entry"] = True
+    if too_early:
+        described["too_early"] = True
     return json.dumps({name: _clean(value) for name, value in described.items()}).encode()
 
 
@@ -98,7 +114,7 @@ def _cut_front(text: str, characters: int) -> str:
 def _last_line(tb) -> int | None:
     line = None
     while tb is not None:
-        if tb.tb_frame.f_code.co_filename.startswith("/function/"):
+        if tb.tb_frame.f_code.co_filename == _source:
             line = tb.tb_lineno
         tb = tb.tb_next
     return line

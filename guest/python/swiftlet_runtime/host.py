@@ -1,13 +1,32 @@
 """The operations a guest may ask of its host. The numbers are the contract with ``Sources/Sandbox/HostCall.swift``."""
 
+import builtins
+import struct
+
 from _swiftlet import Error, call
 
-__all__ = ["Error", "call", "input_part", "put_output", "put_error"]
+__all__ = ["Error", "ask", "call", "input_part", "put_output", "put_error", "was_asked_too_early"]
 
 INPUT = 1
 OUTPUT = 2
 ERROR = 3
-INVOKE = 16
+CHAIN = 16
+AWAIT = 17
+STATUS = 18
+
+STATE_SIZE = 32
+STATE_READ = 33
+STATE_WRITE = 34
+STATE_WRITE_RANGE = 35
+STATE_PUSH = 36
+STATE_PULL = 37
+STATE_APPEND = 38
+STATE_READ_APPENDED = 39
+STATE_CLEAR_APPENDED = 40
+STATE_DELETE = 41
+STATE_COMPARE_AND_SET = 42
+STATE_LOCK = 43
+STATE_UNLOCK = 44
 
 _PARTS = tuple(bytes([index]) for index in range(4))
 
@@ -25,3 +44,44 @@ def put_output(output: bytes) -> None:
 def put_error(report: bytes) -> None:
     """Hand over the report, a JSON object, of what made the run fail."""
     call(ERROR, report)
+
+
+_length = struct.Struct("<I")
+
+#: Whether the platform was asked for something, or would have been, while a module was imported.
+was_asked_too_early = False
+#: Whether a call runs, and not an import.
+in_call = False
+
+
+def ask(operation: int, *fields: bytes) -> list[bytes]:
+    """Ask the platform, and return the fields of its answer; raise the exception that it names when it refuses."""
+    if not in_call:
+        raise too_early()
+    request = b"".join([part for field in fields for part in (_length.pack(len(field)), field)])
+    try:
+        answer = call(operation, request)
+    except Error as error:
+        name, _, sentence = str(error).partition("\n")
+        kind = getattr(builtins, name, None)
+        if not (sentence and isinstance(kind, type) and issubclass(kind, Exception)):
+            kind, sentence = RuntimeError, str(error)
+        raise kind(sentence) from None
+    return split(answer)
+
+
+def split(message: bytes) -> list[bytes]:
+    """Return the fields of a message."""
+    fields, position = [], 0
+    while position < len(message):
+        (length,) = _length.unpack_from(message, position)
+        position += 4 + length
+        fields.append(message[position - length : position])
+    return fields
+
+
+def too_early() -> RuntimeError:
+    """Note that a module uses what only calls have, and return what to raise for it."""
+    global was_asked_too_early
+    was_asked_too_early = True
+    return RuntimeError("input, state and other calls can only be used in a call, not while the module is imported")

@@ -52,9 +52,12 @@ def write_range(key: str, total: Length, offset: Length, value: Data) -> None:
         store.write(tenant, _VALUE, key, bytes(new))
 
 
-def synchronize(key: str) -> None:
+def push(key: str) -> None:
     """Nothing: every write is seen by all calls at once."""
     check_key(key)
+
+
+pull = push
 
 
 def append(key: str, value: Data) -> None:

@@ -66,17 +66,17 @@ def write_state_offset(key: str, total_len: Length, offset: Length, value: Data)
 
 def push_state(key: str) -> None:
     """Makes earlier writes durable."""
-    _state.synchronize(key)
+    _state.push(key)
 
 
 def push_state_partial(key: str) -> None:
     """Makes earlier writes durable."""
-    _state.synchronize(key)
+    _state.push(key)
 
 
 def pull_state(key: str, state_len: Optional[Length] = None) -> None:
     """Makes the next read see the newest value."""
-    _state.synchronize(key)
+    _state.pull(key)
 
 
 append_state = _state.append

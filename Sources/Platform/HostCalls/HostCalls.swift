@@ -1,0 +1,73 @@
+import Model
+
+/// What guests may ask of the platform. Numbers and fields are the contract with `guest/python/swiftlet_runtime/host.py` and
+/// with raw modules' imports.
+enum PlatformOperation: UInt32 {
+    case chain = 16
+    case await = 17
+    case status = 18
+}
+
+/// Answers what guests ask while they run.
+struct HostCalls: HostCallService {
+    typealias Reply = @Sendable (Result<[UInt8], HostCallRefusal>) -> Void
+
+    let chaining: Chaining
+
+    func answer(_ operation: UInt32, _ request: [UInt8], of caller: ExecutionID, _ reply: @escaping Reply) {
+        guard let known = PlatformOperation(rawValue: operation) else {
+            return reply(.failure(HostCallRefusal("this server knows no operation \(operation)")))
+        }
+        do throws(HostCallRefusal) {
+            guard let fields = HostFields.decode(request) else { throw .malformed }
+            switch known {
+            case .chain: try chain(fields, caller, reply)
+            case .await: try wait(fields, caller, reply)
+            case .status:
+                guard fields.count == 1, let number = HostFields.number(fields[0], Int32.self) else { throw .malformed }
+                reply(.success(HostFields.encode([[try chaining.status(of: number, by: caller)]])))
+            }
+        } catch { reply(.failure(error)) }
+    }
+
+    /// Fields: kind (0: an entry of the caller's own function, 1: another function), function, entry, input. Answers a number.
+    private func chain(_ fields: [[UInt8]], _ caller: ExecutionID, _ reply: @escaping Reply) throws(HostCallRefusal) {
+        guard fields.count == 4, fields[0].count == 1, let name = Self.text(fields[1]), let entry = Self.text(fields[2])
+        else { throw .malformed }
+        let input = fields[3]
+        switch fields[0][0] {
+        case 0:
+            reply(.success(Self.encode(try chaining.chain(entry: entry, input, by: caller))))
+        case 1:
+            Task {
+                do throws(HostCallRefusal) {
+                    let number = try await chaining.chain(function: name, entry: entry, input, by: caller)
+                    reply(.success(Self.encode(number)))
+                } catch { reply(.failure(error)) }
+            }
+        default: throw .malformed
+        }
+    }
+
+    /// Fields: time-out in milliseconds (0: the usual one), flags (1: with outputs), numbers. Answers a code and an output each.
+    private func wait(_ fields: [[UInt8]], _ caller: ExecutionID, _ reply: @escaping Reply) throws(HostCallRefusal) {
+        guard fields.count == 3, let timeout = HostFields.number(fields[0], UInt32.self), fields[1].count == 1,
+            fields[2].count.isMultiple(of: 4)
+        else { throw .malformed }
+        let numbers = stride(from: 0, to: fields[2].count, by: 4).compactMap {
+            HostFields.number(Array(fields[2][$0..<$0 + 4]), Int32.self)
+        }
+        chaining.wait(
+            for: numbers, timeout: timeout == 0 ? nil : .milliseconds(Int(timeout)),
+            withOutputs: fields[1][0] & 1 != 0, by: caller
+        ) { reply($0.map(HostFields.encode)) }
+    }
+
+    private static func encode(_ number: Int32) -> [UInt8] { HostFields.encode([HostFields.number(number)]) }
+
+    private static func text(_ field: [UInt8]) -> String? { String(validating: field, as: UTF8.self) }
+}
+
+extension HostCallRefusal {
+    fileprivate static var malformed: HostCallRefusal { HostCallRefusal("the request has another form", .value) }
+}

@@ -1,0 +1,32 @@
+"""The running call: its input, its index, and the output that it has set."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from swiftlet_runtime import host
+
+
+class Call:
+    """One call."""
+
+    def __init__(self, input_data: bytes, index: int) -> None:
+        self.input, self.index = input_data, index
+        self.output: Optional[bytes] = None
+
+
+_current: Optional[Call] = None
+
+
+def begin(input_data: bytes, index: int) -> Call:
+    """Makes a call the running one."""
+    global _current
+    _current = Call(input_data, index)
+    return _current
+
+
+def current() -> Call:
+    """The running call."""
+    if _current is None:
+        raise host.too_early()
+    return _current
