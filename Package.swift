@@ -82,12 +82,13 @@ let package = Package(
         module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(

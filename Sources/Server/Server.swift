@@ -1,5 +1,6 @@
 import Callbacks
 import FaceFaaSpot
+import FaceFaasm
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -87,6 +88,9 @@ public enum Server {
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
+        var faasm = FaasmFace.Configuration()
+        faasm.isOpen = configuration.isLoopback
+        FaasmFace(platform: platform, configuration: faasm).addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(

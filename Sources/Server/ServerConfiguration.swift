@@ -35,6 +35,9 @@ public struct ServerConfiguration: Sendable {
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
 
+    /// Whether only programs of this machine can reach the server.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
     /// What the first start makes; later ones find what is stored.
     var firstSpots: (size: SpotSize, count: Int) {
         let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

@@ -3,8 +3,10 @@ import Storage
 
 extension Platform {
     /// Queues calls of a function, all or none, and returns their ids in order once they are on disk.
-    public func enqueue(_ key: FunctionKey, inputs: [[UInt8]]) async throws(PlatformError) -> [ExecutionID] {
-        try await enqueue(key, inputs: inputs, RunOptions(), isBatch: false).ids
+    public func enqueue(
+        _ key: FunctionKey, inputs: [[UInt8]], detail: CallDetail? = nil
+    ) async throws(PlatformError) -> [ExecutionID] {
+        try await enqueue(key, inputs: inputs, RunOptions(detail: detail), isBatch: false).ids
     }
 
     /// Queues calls of a function, all or none, and returns when they are on disk. Where the idempotency key was used
@@ -27,7 +29,7 @@ extension Platform {
             // A microsecond apart, so that ids keep the order of the request.
             Execution(
                 id: time.makeID(at: now + .microseconds(index)), task: .runFunction, trigger: .asynchronous,
-                function: key, status: .queued, input: input, createdAt: now, priority: options.priority,
+                function: key, status: .queued, input: input, createdAt: now, detail: options.detail, priority: options.priority,
                 notBefore: options.delay.map { now + $0 }, expiresAt: options.maximumAge.map { now + $0 },
                 callback: options.callback, batch: batch)
         }

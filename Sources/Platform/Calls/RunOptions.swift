@@ -13,16 +13,19 @@ public struct RunOptions: Hashable, Sendable {
     public var maximumAge: Duration?
     /// Where each end is to be told.
     public var callback: String?
+    /// What the calls are told beside their arguments.
+    public var detail: CallDetail?
 
     public init(
         idempotencyKey: String? = nil, delay: Duration? = nil, priority: Int = 0, maximumAge: Duration? = nil,
-        callback: String? = nil
+        callback: String? = nil, detail: CallDetail? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.delay = delay
         self.priority = priority
         self.maximumAge = maximumAge
         self.callback = callback
+        self.detail = detail
     }
 
     /// What makes two requests the same: the function and all arguments, in order.

@@ -1,0 +1,48 @@
+import HTTPTypes
+import Model
+import NIOCore
+import Platform
+
+/// An answer that is no success: a status and a sentence, in plain text.
+struct Failure: Error, Hashable, Sendable {
+    var status: HTTPResponse.Status
+    var message: String
+    var retryAfterSeconds: Int?
+
+    init(_ status: HTTPResponse.Status, _ message: String, retryAfterSeconds: Int? = nil) {
+        self.status = status
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as PlatformError: self.init(platform: error)
+        case let error as InvalidName:
+            self.init(
+                .badRequest,
+                "`\(error.name)` is no name: 1 to 128 of `A-Z a-z 0-9 - _ .`, and not `.` or `..`.")
+        case is NIOTooManyBytesError: self.init(.contentTooLarge, "The body is larger than this server takes.")
+        default: self.init(.internalServerError, "The request failed; the server's log says why.")
+        }
+    }
+
+    private init(platform error: PlatformError) {
+        let status: HTTPResponse.Status
+        switch error.code {
+        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
+            status = .badRequest
+        case .tooLarge: status = .contentTooLarge
+        case .unauthenticated: status = .unauthorized
+        case .forbidden: status = .forbidden
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound: status = .notFound
+        case .alreadyExists, .conflict, .idempotencyConflict: status = .conflict
+        case .busy, .rateLimited: status = .tooManyRequests
+        case .unavailable, .noSpots: status = .serviceUnavailable
+        case .internalFailure: status = .internalServerError
+        }
+        let traceback = error.fault?.traceback.map { "\n\($0)" } ?? ""
+        self.init(status, error.message + traceback, retryAfterSeconds: error.retryAfterSeconds)
+    }
+}

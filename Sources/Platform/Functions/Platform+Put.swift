@@ -1,0 +1,34 @@
+import Model
+import Storage
+
+extension Platform {
+    /// Deploys a function, or a new version of one that is there. The same code makes no new version. False: nothing changed.
+    @discardableResult
+    public func put(_ draft: FunctionDraft) async throws(PlatformError) -> Bool {
+        let known = try await PlatformError.storing { try await store.function(draft.key) }
+        guard known != nil else {
+            do throws(PlatformError) {
+                _ = try await create(draft)
+                return true
+            } catch {
+                // Somebody else deployed it at the same moment.
+                guard error.code == .alreadyExists else { throw error }
+                return try await replace(with: draft)
+            }
+        }
+        return try await replace(with: draft)
+    }
+
+    private func replace(with draft: FunctionDraft) async throws(PlatformError) -> Bool {
+        let (function, version) = try await directory.load(draft.key)
+        guard function.face == draft.face else {
+            throw PlatformError(
+                .conflict,
+                "`\(draft.key)` is a function of another kind (\(function.face.rawValue)): delete it first, or choose another name."
+            )
+        }
+        guard version.source != draft.source || version.image == nil else { return false }
+        _ = try await update(draft.key, FunctionChange(source: draft.source, limits: draft.limits))
+        return true
+    }
+}
