@@ -79,7 +79,7 @@ let package = Package(
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
-        module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
+        module("Platform", ["Model", "Storage", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),

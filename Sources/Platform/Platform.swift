@@ -1,3 +1,4 @@
+import Kernel
 public import Logging
 public import Model
 public import ServiceLifecycle

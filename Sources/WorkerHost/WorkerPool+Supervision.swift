@@ -122,7 +122,7 @@ extension WorkerPool {
 
     /// Gives a worker the base image. The first worker of an installation makes it.
     private func introduceBase(to worker: Worker) async throws(WorkerError) {
-        try await baseGate.pass { () async throws(WorkerError) in
+        try await baseGate.pass([0]) { () async throws(WorkerError) in
             if let base = state.withLock({ $0.base }) { return worker.setBase(base.file) }
             if images.base() == nil { _ = try images.storeBase(try await boot(on: worker)) }
             guard let (file, digest) = images.base() else { throw WorkerError("the base image cannot be read back") }

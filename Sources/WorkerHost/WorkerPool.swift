@@ -82,7 +82,7 @@ public final class WorkerPool: SandboxService, Service {
     let events: AsyncStream<Event>
     let send: AsyncStream<Event>.Continuation
     /// The base image is made once.
-    let baseGate = Gate()
+    let baseGate = KeyedGate<Int>()
 
     /// Compiles the interpreter where that was not done before. Workers come with the first spot.
     public init(_ configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {

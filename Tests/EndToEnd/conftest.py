@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -31,6 +32,22 @@ class Answer:
 
 class Server:
     """A server process and the ways to talk to it."""
+
+    #: A function that takes as many `seconds` as its arguments say.
+    SLOW = """
+import time
+def main(args, context):
+    time.sleep(float(args.get("seconds", 0.3)))
+    return args
+"""
+
+    @staticmethod
+    def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+        """Returns when `condition` holds."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.01)
 
     def __init__(self, data: Path, binary_folder: Path, *options: str) -> None:
         self.data, self.bin, self.options = data, binary_folder, options

@@ -4,47 +4,29 @@ import os
 import signal
 import socket
 import threading
-import time
-
-SLOW = """
-import time
-def main(args, context):
-    time.sleep(float(args.get("seconds", 0.3)))
-    return args
-"""
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited in vain")
-
 
 def is_running(server):
     return any(each["status"] == "Started" for each in server.request("GET", "/v1/executions/").json)
 
 
 def test_a_worker_that_dies_is_replaced_and_its_calls_are_told(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     answers = []
     thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 20})))
     thread.start()
-    wait_for(lambda: is_running(own_server))
+    own_server.wait_for(lambda: is_running(own_server))
     [worker] = own_server.workers()
     os.kill(worker, signal.SIGKILL)
     thread.join(timeout=30)
     assert answers[0].status == 500 and "WorkerLost" in answers[0].json["message"]
-    wait_for(lambda: own_server.workers() not in ([], [worker]) and own_server.request("GET", "/healthz").status == 200)
+    own_server.wait_for(lambda: own_server.workers() not in ([], [worker]) and own_server.request("GET", "/healthz").status == 200)
     assert own_server.call("slow", {"seconds": 0, "x": 1}).json == {"seconds": 0, "x": 1}
 
 
 def test_queued_work_survives_a_kill_of_the_server(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     identifiers = [own_server.enqueue("slow", {"seconds": 0.2, "n": n}) for n in range(40)]
-    wait_for(lambda: own_server.execution(identifiers[0])["status"] == "Success")
+    own_server.wait_for(lambda: own_server.execution(identifiers[0])["status"] == "Success")
     own_server.kill()
     own_server.start()
     for n, identifier in enumerate(identifiers):
@@ -53,12 +35,12 @@ def test_queued_work_survives_a_kill_of_the_server(own_server):
 
 
 def test_a_stop_lets_running_calls_finish(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     answers = []
     thread = threading.Thread(target=lambda: answers.append(own_server.call("slow", {"seconds": 1.5})))
     thread.start()
     queued = [own_server.enqueue("slow", {"seconds": 0.1, "n": n}) for n in range(5)]
-    wait_for(lambda: is_running(own_server))
+    own_server.wait_for(lambda: is_running(own_server))
     assert own_server.stop() == 0
     thread.join(timeout=30)
     assert answers[0].status == 200
@@ -93,7 +75,7 @@ def test_a_port_in_use_is_a_sentence(own_server):
 def test_workers_end_with_their_server(own_server):
     workers = own_server.workers()
     own_server.kill()
-    wait_for(lambda: not any(os.path.exists(f"/proc/{worker}") for worker in workers))
+    own_server.wait_for(lambda: not any(os.path.exists(f"/proc/{worker}") for worker in workers))
 
 
 def test_workers_are_locked_down(own_server):
@@ -131,7 +113,7 @@ def test_a_full_queue_is_refused_with_a_time_to_come_back(start_server):
     from concurrent.futures import ThreadPoolExecutor
 
     server = start_server("--workers", "1", "--threads", "1", "--queue-limit", "2")
-    server.deploy("slow", SLOW)
+    server.deploy("slow", server.SLOW)
     with ThreadPoolExecutor(60) as pool:
         answers = list(pool.map(lambda n: server.call("slow", {"seconds": 1, "n": n}), range(60)))
     refused = [answer for answer in answers if answer.status != 200]

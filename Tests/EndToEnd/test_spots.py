@@ -3,25 +3,7 @@
 import os
 import signal
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-
-SLOW = """
-import time
-def main(args, context):
-    time.sleep(float(args.get("seconds", 0.3)))
-    return args
-"""
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited in vain")
-
 
 def change(server, method, path, body=None):
     """Asks for a change of spots and returns its execution when it has ended."""
@@ -61,12 +43,12 @@ def test_a_spot_is_added_and_removed_with_its_process(own_server):
 
 
 def test_a_spot_is_removed_once_its_calls_have_ended(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     change(own_server, "PUT", "/v1/spots/")
     answers = []
     with ThreadPoolExecutor(4) as pool:
         running = [pool.submit(own_server.call, "slow", {"seconds": 1.5, "n": n}) for n in range(4)]
-        wait_for(lambda: sum(e["status"] == "Started" for e in own_server.request("GET", "/v1/executions/").json) == 4)
+        own_server.wait_for(lambda: sum(e["status"] == "Started" for e in own_server.request("GET", "/v1/executions/").json) == 4)
         pending = own_server.request("DELETE", "/v1/spots/127.0.1.1").json
         states = {each["ip"]: each["state"] for each in spots(own_server)}
         assert states == {"127.0.1.1": "draining", "127.0.1.2": "ready"}
@@ -78,7 +60,7 @@ def test_a_spot_is_removed_once_its_calls_have_ended(own_server):
 
 
 def test_spots_change_while_calls_go_on(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     stop, answers = threading.Event(), []
     callers = [threading.Thread(target=keep_calling, args=(own_server, stop, answers)) for _ in range(3)]
     for caller in callers:
@@ -89,7 +71,7 @@ def test_spots_change_while_calls_go_on(own_server):
         before = own_server.workers()
         set_size = own_server.request("PATCH", "/v1/spots/", {"min_workers": "2", "max_workers": "3"})
         assert set_size.json == {"min_workers": 2, "max_workers": 3}
-        wait_for(lambda: len(own_server.workers()) == 1 and own_server.workers() != before)
+        own_server.wait_for(lambda: len(own_server.workers()) == 1 and own_server.workers() != before)
         [worker] = own_server.workers()
         command = open(f"/proc/{worker}/cmdline").read().split("\0")
         assert command[command.index("--permits") + 1] == "3" and command[command.index("--ready") + 1] == "2"
@@ -121,17 +103,17 @@ def test_spots_survive_a_restart_and_a_kill(own_server):
 
 
 def test_a_spot_whose_worker_is_killed_gets_another(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     change(own_server, "PUT", "/v1/spots/")
     before = own_server.workers()
     os.kill(before[0], signal.SIGKILL)
-    wait_for(lambda: len(own_server.workers()) == 2 and own_server.workers() != before)
+    own_server.wait_for(lambda: len(own_server.workers()) == 2 and own_server.workers() != before)
     assert [each["state"] for each in spots(own_server)] == ["ready", "ready"]
     assert all(own_server.call("slow", {"seconds": 0}).status == 200 for _ in range(5))
 
 
 def test_without_a_spot_queued_runs_wait_and_blocking_ones_are_told(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     change(own_server, "DELETE", "/v1/spots/")
     assert own_server.workers() == [] and spots(own_server) == []
     refused = own_server.call("slow", {"seconds": 0})
@@ -156,10 +138,10 @@ def test_the_command_line_changes_spots(own_server):
 
 
 def test_a_stop_while_a_spot_drains_loses_nothing(own_server):
-    own_server.deploy("slow", SLOW)
+    own_server.deploy("slow", own_server.SLOW)
     change(own_server, "PUT", "/v1/spots/")
     queued = [own_server.enqueue("slow", {"seconds": 1.5, "n": n}) for n in range(6)]
-    wait_for(lambda: any(own_server.execution(each)["status"] == "Started" for each in queued))
+    own_server.wait_for(lambda: any(own_server.execution(each)["status"] == "Started" for each in queued))
     removal = own_server.request("DELETE", "/v1/spots/127.0.1.1").json
     assert own_server.stop() == 0
     own_server.start()

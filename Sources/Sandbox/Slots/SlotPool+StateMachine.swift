@@ -48,6 +48,7 @@ struct SlotPoolStateMachine<Key: Hashable> {
 
     /// A call ended. `key`: what the slot holds now; nil where it was thrown away. False: it is not kept, for there were more
     /// slots than are kept while many calls waited for others.
+    @discardableResult
     mutating func release(_ slot: Int, holding key: Key?) -> Bool {
         busy.remove(slot)
         guard let key, slotCount < maximumSlots else { return false }

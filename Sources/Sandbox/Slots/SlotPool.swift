@@ -52,7 +52,7 @@ final class SlotPool: Sendable {
             try slot.load(image)
             return Taken(number: number, slot: slot)
         } catch {
-            _ = state.withLock { $0.machine.release(number, holding: nil) }
+            state.withLock { _ = $0.machine.release(number, holding: nil) }
             throw error
         }
     }

@@ -1,18 +1,20 @@
-import Synchronization
+internal import Synchronization
 
 /// Lets one at a time pass for each key, in the order of arrival.
-final class KeyedGate<Key: Hashable & Sendable>: Sendable {
+public final class KeyedGate<Key: Hashable & Sendable>: Sendable {
     private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])
 
+    public init() {}
+
     /// Runs `body` while no other holds any of `keys`. They must be given in one order everywhere.
-    func pass<T, E: Error>(_ keys: [Key], _ body: () async throws(E) -> T) async throws(E) -> T {
+    public func pass<T, E: Error>(_ keys: [Key], _ body: () async throws(E) -> T) async throws(E) -> T {
         for key in keys { await enter(key) }
         defer { for key in keys.reversed() { leave(key) } }
         return try await body()
     }
 
     /// Returns when all who are inside now have left.
-    func settled() async {
+    public func settled() async {
         let held = waiting.withLock { Array($0.keys) }
         for key in held { await pass([key]) {} }
     }
