@@ -1,54 +1,24 @@
-import AsyncHTTPClient
-import NIOCore
-import NIOHTTP1
 public import Platform
 
-/// Sends callbacks over HTTP. The name is resolved here, every address that it has is checked, and the connection goes to a
-/// checked address, under the name: whoever answers for the name later cannot turn the request elsewhere.
+/// Sends callbacks over HTTP.
 public struct HTTPCallbackSender: CallbackSender {
-    private let allowsPrivate: Bool
-    private let resolver: any AddressResolver
+    private let sender: HTTPSender
     private static let maximumAnswerBytes = 64 << 10
 
-    public init(allowsPrivate: Bool) { self.init(allowsPrivate: allowsPrivate, resolver: SystemResolver()) }
+    public init(allowsPrivate: Bool) { self.init(HTTPSender(allowsPrivate: allowsPrivate)) }
 
-    init(allowsPrivate: Bool, resolver: any AddressResolver) {
-        self.allowsPrivate = allowsPrivate
-        self.resolver = resolver
-    }
+    init(_ sender: HTTPSender) { self.sender = sender }
 
     public func send(_ request: CallbackRequest) async -> CallbackDelivery {
-        let addresses: [NetworkAddress]
-        do { addresses = try await resolver.addresses(of: request.url.host) } catch {
-            return .failed("the name `\(request.url.host)` could not be resolved")
+        let answer = await sender.send(
+            OutboundRequest(
+                method: "POST", url: request.url, headers: request.headers, body: request.body,
+                timeout: request.timeout, maximumAnswerBytes: Self.maximumAnswerBytes))
+        switch answer {
+        case .success(let answer):
+            return (200..<300).contains(answer.status) ? .delivered : .failed("the answer was \(answer.status)")
+        case .failure(.refused(let sentence)): return .refused(sentence)
+        case .failure(.failed(let sentence)), .failure(.timedOut(let sentence)): return .failed(sentence)
         }
-        guard let address = addresses.first else { return .failed("the name `\(request.url.host)` has no address") }
-        if !allowsPrivate, let stranger = addresses.first(where: { !$0.isPublic }) {
-            return .refused("`\(request.url.host)` is \(stranger), which is not a public address")
-        }
-        return await send(request, to: address)
-    }
-
-    private func send(_ request: CallbackRequest, to address: NetworkAddress) async -> CallbackDelivery {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.dnsOverride = [request.url.host: address.description]
-        configuration.timeout = .init(connect: .seconds(5))
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let delivery: CallbackDelivery
-        do {
-            var message = HTTPClientRequest(url: request.url.text)
-            message.method = .POST
-            for (name, value) in request.headers { message.headers.add(name: name, value: value) }
-            message.body = .bytes(ByteBuffer(bytes: request.body))
-            let answer = try await client.execute(message, timeout: TimeAmount(request.timeout))
-            // Read, so that the connection ends well; what it says does not matter.
-            _ = try? await answer.body.collect(upTo: Self.maximumAnswerBytes)
-            let status = Int(answer.status.code)
-            delivery = (200..<300).contains(status) ? .delivered : .failed("the answer was \(status)")
-        } catch {
-            delivery = .failed("\(error)")
-        }
-        try? await client.shutdown()
-        return delivery
     }
 }

@@ -8,6 +8,7 @@ public struct HostCallRefusal: Error, Hashable, Sendable {
         case permission = "PermissionError"
         case notFound = "FileNotFoundError"
         case timeout = "TimeoutError"
+        case connection = "ConnectionError"
     }
 
     public let kind: Kind

@@ -33,7 +33,8 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
-        configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system, logger: Logger
+        configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system,
+        outbound: (any OutboundSender)? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -66,7 +67,8 @@ public final class Platform: Sendable {
         }
         sandbox.setHostCalls(
             HostCalls(
-                chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep)))
+                chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep),
+                outbound: Outbound(sender: outbound, configuration: configuration)))
     }
 
     /// The time now.

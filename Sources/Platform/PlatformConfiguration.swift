@@ -60,6 +60,12 @@ public struct PlatformConfiguration: Sendable {
     public var callbackTimeout: Duration = .seconds(15)
     /// Callbacks that are under way at one time.
     public var callbackConcurrency = 16
+    /// Hosts that functions may send requests to.
+    public var allowedHosts: [HostPattern] = []
+    /// The longest that a function's request to another server may take.
+    public var outboundTimeout: Duration = .seconds(60)
+    /// Bytes of the answer to a function's request.
+    public var maximumOutboundAnswerBytes = 16 << 20
     /// Lines and bytes of a running call's log that are held for those who follow it.
     public var maximumLiveLogLines = 1000
     public var maximumLiveLogBytes = 256 << 10

@@ -44,7 +44,8 @@ public enum Server {
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
-                configuration: limits, logger: makeLogger("swiftlet.platform", configuration.logLevel))
+                configuration: limits, outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP),
+                logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
             let (size, count) = configuration.firstSpots

@@ -83,6 +83,26 @@ extension ServerConfiguration {
             }
             configuration.platform.allowsPrivateCallbacks = isAllowed
         },
+        Setting(
+            name: "allow-http",
+            help: "Hosts that functions may send requests to, divided by commas: NAME, *.NAME or *, with :PORT or without."
+        ) { configuration, value throws(Refused) in
+            configuration.platform.allowedHosts = try value.split(separator: ",").map {
+                text throws(Refused) in
+                let text = text.filter { $0 != " " }
+                guard let pattern = HostPattern(text) else {
+                    throw Refused(message: "`\(text)` is no host: give NAME, *.NAME or *, with :PORT or without")
+                }
+                return pattern
+            }
+        },
+        Setting(name: "allow-private-http", help: "Whether functions' requests may go to addresses that are not public.") {
+            configuration, value throws(Refused) in
+            guard let isAllowed = Bool(value) else {
+                throw Refused(message: "must be true or false, but is `\(value)`")
+            }
+            configuration.allowsPrivateHTTP = isAllowed
+        },
         Setting(name: "lease-seconds", help: "How long a run may go on before it is taken for lost.") {
             configuration, value throws(Refused) in
             configuration.platform.leaseDuration = .seconds(try number(value, 1...86_400))

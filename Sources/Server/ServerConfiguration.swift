@@ -30,6 +30,8 @@ public struct ServerConfiguration: Sendable {
     public var drainLimit: Duration = .seconds(20)
     /// The operator's own file with the key of contexts; nil: one in the data folder.
     public var contextKeyFile: String?
+    /// Whether functions' requests may go to addresses that are not public.
+    public var allowsPrivateHTTP = false
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 

@@ -48,7 +48,8 @@ struct HTTPCallbackSenderTests {
 
     @Test func `a message goes to the address that was checked, under the name that was asked for`() async throws {
         try await withReceiver(.ok) { port, received in
-            let sender = HTTPCallbackSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"]))
+            let sender = HTTPCallbackSender(
+                HTTPSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"])))
             let request = try self.request("http://hooks.example.com:\(port)/hook")
             let delivery = await sender.send(request)
             #expect(delivery == .delivered)
@@ -59,7 +60,7 @@ struct HTTPCallbackSenderTests {
     @Test func `a name that has one address that is not public is refused, and nothing is sent`() async throws {
         try await withReceiver(.ok) { port, received in
             let sender = HTTPCallbackSender(
-                allowsPrivate: false, resolver: FixedResolver(known: ["8.8.8.8", "127.0.0.1"]))
+                HTTPSender(allowsPrivate: false, resolver: FixedResolver(known: ["8.8.8.8", "127.0.0.1"])))
             let request = try self.request("http://hooks.example.com:\(port)/hook")
             let delivery = await sender.send(request)
             #expect(delivery == .refused("`hooks.example.com` is 127.0.0.1, which is not a public address"))
@@ -72,7 +73,8 @@ struct HTTPCallbackSenderTests {
         async throws
     {
         try await withReceiver(status) { port, received in
-            let sender = HTTPCallbackSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"]))
+            let sender = HTTPCallbackSender(
+                HTTPSender(allowsPrivate: true, resolver: FixedResolver(known: ["127.0.0.1"])))
             let request = try self.request("http://hooks.example.com:\(port)/hook")
             let delivery = await sender.send(request)
             #expect(delivery == .failed("the answer was \(status.code)"))
@@ -81,7 +83,7 @@ struct HTTPCallbackSenderTests {
     }
 
     @Test func `a host that is not there is a failure`() async throws {
-        let sender = HTTPCallbackSender(allowsPrivate: true, resolver: FixedResolver(known: []))
+        let sender = HTTPCallbackSender(HTTPSender(allowsPrivate: true, resolver: FixedResolver(known: [])))
         guard case .failed = await sender.send(try request("http://hooks.example.com/")) else {
             Issue.record("it was delivered to nobody")
             return

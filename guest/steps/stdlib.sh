@@ -7,7 +7,7 @@ cp -r "$cpython/Lib" tree
 # What cannot work in the sandbox, or has no use there.
 (
     cd tree
-    rm -rf test idlelib tkinter turtledemo turtle.py ensurepip venv pydoc_data curses __phello__ __phello__.*.py \
+    rm -rf ssl.py test idlelib tkinter turtledemo turtle.py ensurepip venv pydoc_data curses __phello__ __phello__.*.py \
         lib2to3 site-packages lib-dynload _ios_support.py _android_support.py antigravity.py this.py
     find . \( -name '__pycache__' -o -name 'tests' -o -name 'idle_test' \) -prune -exec rm -rf {} +
     find . -type f ! -name '*.py' -delete

@@ -16,10 +16,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var place: ServerPlace
     @OptionGroup var capacity: ServerCapacity
     @OptionGroup var keeping: ServerKeeping
+    @OptionGroup var outbound: ServerOutbound
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 })
+            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 }.merging(outbound.flags) { $1 })
             let installation = Installation()
             try await Server.run(
                 configuration,

@@ -6,6 +6,7 @@ enum PlatformOperation: UInt32 {
     case chain = 16
     case await = 17
     case status = 18
+    case sendHTTP = 128
 }
 
 /// Answers what guests ask while they run.
@@ -13,6 +14,7 @@ struct HostCalls: HostCallService {
     typealias Reply = @Sendable (Result<[UInt8], HostCallRefusal>) -> Void
 
     let chaining: Chaining
+    let outbound: Outbound
 
     func answer(_ operation: UInt32, _ request: [UInt8], of caller: ExecutionID, _ reply: @escaping Reply) {
         guard let known = PlatformOperation(rawValue: operation) else {
@@ -23,6 +25,7 @@ struct HostCalls: HostCallService {
             switch known {
             case .chain: try chain(fields, caller, reply)
             case .await: try wait(fields, caller, reply)
+            case .sendHTTP: Task { reply(await outbound.send(fields).map(HostFields.encode)) }
             case .status:
                 guard fields.count == 1, let number = HostFields.number(fields[0], Int32.self) else { throw .malformed }
                 reply(.success(HostFields.encode([[try chaining.status(of: number, by: caller)]])))

@@ -58,9 +58,8 @@ def ask(operation: int, *fields: bytes) -> list[bytes]:
     """Ask the platform, and return the fields of its answer; raise the exception that it names when it refuses."""
     if not in_call:
         raise too_early()
-    request = b"".join([part for field in fields for part in (_length.pack(len(field)), field)])
     try:
-        answer = call(operation, request)
+        answer = call(operation, join(*fields))
     except Error as error:
         name, _, sentence = str(error).partition("\n")
         kind = getattr(builtins, name, None)
@@ -68,6 +67,11 @@ def ask(operation: int, *fields: bytes) -> list[bytes]:
             kind, sentence = RuntimeError, str(error)
         raise kind(sentence) from None
     return split(answer)
+
+
+def join(*fields: bytes) -> bytes:
+    """Return the message that has these fields."""
+    return b"".join([part for field in fields for part in (_length.pack(len(field)), field)])
 
 
 def split(message: bytes) -> list[bytes]:

@@ -13,7 +13,6 @@ _CANNOT_IMPORT = {
 }
 _THREADS = "threads cannot be started in a Swiftlet sandbox: use asyncio, or call other functions for parallel work"
 _PROCESSES = "processes cannot be started in a Swiftlet sandbox: do the work in Python, or call another function"
-_SOCKETS = "a Swiftlet sandbox has no network sockets: pass data in the arguments and return it"
 
 
 class _Refuser:
@@ -43,5 +42,8 @@ def install() -> None:
     threading.Thread.start = _refuse(RuntimeError, _THREADS)
     subprocess.Popen.__init__ = _refuse(OSError, _PROCESSES)
     subprocess.Popen.__del__ = lambda self: None
-    socket.socket.__init__ = _refuse(OSError, _SOCKETS)
-    socket.getaddrinfo = socket.create_connection = socket.create_server = socket.socketpair = _refuse(OSError, _SOCKETS)
+    from . import network
+
+    socket.socket = network.Stream
+    socket.create_connection, socket.getaddrinfo = network.connect, network.addresses
+    socket.create_server = socket.socketpair = network.refuse
