@@ -88,7 +88,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model",
+                hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(

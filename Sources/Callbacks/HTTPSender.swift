@@ -67,7 +67,8 @@ public struct HTTPSender: OutboundSender {
         switch error {
         case let error as HTTPClientError: "\(error.shortDescription) (`\(url.host)`)"
         case is NIOConnectionError: "no connection to `\(url.host)`, port \(url.port), could be made"
-        case let error as IOError: "the connection to `\(url.host)` broke: \(String(cString: strerror(error.errnoCode)))"
+        case let error as IOError:
+            "the connection to `\(url.host)` broke: \(String(cString: strerror(error.errnoCode)))"
         default:
             url.text.lowercased().hasPrefix("https:")
                 ? "no secure connection to `\(url.host)` could be made: it speaks no TLS, or its certificate is not to be trusted"

@@ -22,7 +22,8 @@ extension FaasmFace {
         }
         guard request.headers[HTTPField.Name("Origin")!] == nil, Self.isOwn(request.head.authority) else {
             throw Failure(
-                .forbidden, "Without a token only programs of this machine are answered, by its own name; no web pages.")
+                .forbidden, "Without a token only programs of this machine are answered, by its own name; no web pages."
+            )
         }
         return .local
     }

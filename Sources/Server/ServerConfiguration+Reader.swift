@@ -85,7 +85,8 @@ extension ServerConfiguration {
         },
         Setting(
             name: "allow-http",
-            help: "Hosts that functions may send requests to, divided by commas: NAME, *.NAME or *, with :PORT or without."
+            help:
+                "Hosts that functions may send requests to, divided by commas: NAME, *.NAME or *, with :PORT or without."
         ) { configuration, value throws(Refused) in
             configuration.platform.allowedHosts = try value.split(separator: ",").map {
                 text throws(Refused) in
@@ -96,7 +97,9 @@ extension ServerConfiguration {
                 return pattern
             }
         },
-        Setting(name: "allow-private-http", help: "Whether functions' requests may go to addresses that are not public.") {
+        Setting(
+            name: "allow-private-http", help: "Whether functions' requests may go to addresses that are not public."
+        ) {
             configuration, value throws(Refused) in
             guard let isAllowed = Bool(value) else {
                 throw Refused(message: "must be true or false, but is `\(value)`")

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 
+
 def is_running(server):
     return any(each["status"] == "Started" for each in server.request("GET", "/v1/executions/").json)
 

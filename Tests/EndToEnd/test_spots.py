@@ -5,6 +5,7 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+
 def change(server, method, path, body=None):
     """Asks for a change of spots and returns its execution when it has ended."""
     answer = server.request(method, path, body)

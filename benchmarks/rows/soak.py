@@ -8,7 +8,6 @@ import time
 from lib.processes import memory_mib
 from lib.swiftlet import Swiftlet
 from lib.table import Line
-
 from rows.queue import BULK, CODE, drained
 
 

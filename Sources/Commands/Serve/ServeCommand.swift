@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 }.merging(outbound.flags) { $1 })
+            let configuration = try place.configuration(
+                capacity.flags.merging(keeping.flags) { $1 }.merging(outbound.flags) { $1 })
             let installation = Installation()
             try await Server.run(
                 configuration,

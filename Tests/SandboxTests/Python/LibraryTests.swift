@@ -144,10 +144,16 @@ import Testing
 
     @Test(arguments: [
         ("import socket; socket.socket()", "no network sockets"),
-        ("import socket; s = socket.create_connection(('127.0.0.1', 80)); s.send(b'hello'); s.recv(1)", "no network sockets"),
+        (
+            "import socket; s = socket.create_connection(('127.0.0.1', 80)); s.send(b'hello'); s.recv(1)",
+            "no network sockets"
+        ),
         ("import socket; socket.socketpair()", "no network sockets"),
         ("import urllib.request; urllib.request.urlopen('http://127.0.0.1/')", "knows no operation 128"),
-        ("import http.client as h; c = h.HTTPConnection('127.0.0.1'); c.request('GET', '/'); c.getresponse()", "knows no operation 128"),
+        (
+            "import http.client as h; c = h.HTTPConnection('127.0.0.1'); c.request('GET', '/'); c.getresponse()",
+            "knows no operation 128"
+        ),
         ("import subprocess; subprocess.run(['ls'])", "processes cannot be started"),
         ("import subprocess; subprocess.Popen('ls', shell=True)", "processes cannot be started"),
         ("import os; os.popen('ls')", "processes cannot be started"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from swiftlet_runtime import host
 
 
@@ -12,10 +10,10 @@ class Call:
 
     def __init__(self, input_data: bytes, index: int) -> None:
         self.input, self.index = input_data, index
-        self.output: Optional[bytes] = None
+        self.output: bytes | None = None
 
 
-_current: Optional[Call] = None
+_current: Call | None = None
 
 
 def begin(input_data: bytes, index: int) -> Call:

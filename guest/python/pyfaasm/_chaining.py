@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Any, Optional
+from typing import Any
 
 from swiftlet_runtime import host
 
@@ -24,7 +24,7 @@ def chain(function: Any, input_data: Data = b"") -> int:
     return _start(_SAME_FUNCTION, "", _entry(function), to_bytes(input_data))
 
 
-def chain_named(function_name: str, input_data: Data = b"", entry: Optional[str] = None) -> int:
+def chain_named(function_name: str, input_data: Data = b"", entry: str | None = None) -> int:
     """Calls another function, in its newest version; returns the call's id at once."""
     return _start(_OTHER_FUNCTION, function_name, entry or "", to_bytes(input_data))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Optional
+from typing import Any, NoReturn
 
 from . import _calls
 from ._data import Data, Length, to_bytes, to_length
@@ -13,7 +13,7 @@ def input_size() -> int:
     return len(_calls.current().input)
 
 
-def get_input(length: Optional[Length] = None) -> bytes:
+def get_input(length: Length | None = None) -> bytes:
     """The input, or its first `length` bytes."""
     data = _calls.current().input
     return data if length is None else data[: to_length(length)]
@@ -24,7 +24,7 @@ def set_output(output: Data) -> None:
     _calls.current().output = to_bytes(output)
 
 
-def kept_output() -> Optional[bytes]:
+def kept_output() -> bytes | None:
     """The output of local output mode: none."""
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from typing import Optional
 
 from swiftlet_runtime import host
 
@@ -19,7 +18,7 @@ def size(key: str) -> int:
     return _number.unpack(_ask(host.STATE_SIZE, key)[0])[0]
 
 
-def read(key: str, length: Optional[Length] = None) -> bytes:
+def read(key: str, length: Length | None = None) -> bytes:
     """The value, or its first `length` bytes; empty where there is none."""
     return _ask(host.STATE_READ, key, _START, _ALL if length is None else _bytes(length))[1]
 
@@ -55,7 +54,7 @@ def append(key: str, value: Data) -> None:
     _ask(host.STATE_APPEND, key, to_bytes(value))
 
 
-def read_appended(key: str, count: Optional[Length] = None) -> list[bytes]:
+def read_appended(key: str, count: Length | None = None) -> list[bytes]:
     """The first `count` elements of the key's log, or all."""
     return _ask(host.STATE_READ_APPENDED, key, _ALL if count is None else _bytes(count))
 
@@ -70,7 +69,7 @@ def delete(key: str) -> bool:
     return _ask(host.STATE_DELETE, key)[0] != b"\0"
 
 
-def compare_and_set(key: str, expected: Optional[Data], value: Data) -> bool:
+def compare_and_set(key: str, expected: Data | None, value: Data) -> bool:
     """Replaces the value where it is `expected`; None: where there is none. Tells whether it did."""
     known = b"\0" if expected is None else b"\1"
     (done,) = _ask(

@@ -84,7 +84,7 @@ class Stream(socket.socket):
             SEND, match[1], self._url(match[2]), host.join(*kept), body, milliseconds.to_bytes(4, "little")
         )
         fields = host.split(answered)
-        return _answer(int.from_bytes(status, "little"), zip(fields[::2], fields[1::2]), content, match[1] == b"HEAD")
+        return _answer(int.from_bytes(status, "little"), zip(fields[::2], fields[1::2], strict=True), content, match[1] == b"HEAD")
 
     def _url(self, target):
         if target.startswith((b"http://", b"https://")):  # as to a proxy
