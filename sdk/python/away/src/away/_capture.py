@@ -120,21 +120,21 @@ class Capture:
         self._known[id(function)] = function, name
         defaults, late = self._defaults(function, name)
         keyword_defaults, late_by_keyword = self._keyword_defaults(function, name)
-        inner = name if is_direct or isinstance(node, ast.Lambda) else node.name
+        inner = name if is_direct else _source.MADE
         make_sync = function is inspect.unwrap(self._main)
         source = _source.extracted(node, inner, defaults, keyword_defaults, make_sync)
-        names, attributes = _source.global_names(source, free)
+        used = _source.names_in(source, free)
         if is_direct:
             self.definitions.append(source)
         else:
-            self.definitions.append(_source.factory(f"_away_make_{number}", source, free, inner))
+            self.definitions.append(_source.factory(f"_away_make_{number}", source, sorted(used.free_variables)))
             named = zip(free, function.__closure__ or (), strict=True)
-            cells = ", ".join(f"{each!r}: {self._cell(cell, each, function)}" for each, cell in named)
-            self.definitions.append(f"{name} = {BIND}(_away_make_{number}, {space or 'globals()'}, {{{cells}}})")
+            cells = ", ".join(f"{each!r}: {self._cell(cell, each, function)}" for each, cell in named if each in used.free_variables)
+            self.definitions.append(f"{name} = {BIND}(_away_make_{number}, {function.__name__!r}, {space or 'globals()'}, {{{cells}}})")
         self.assignments += late + late_by_keyword
-        for each in sorted(names - _MODULE_NAMES):
-            self._global(function, each, attributes)
-        for each in sorted(attributes.intersection(vars(function))):
+        for each in sorted(used.global_variables - _MODULE_NAMES):
+            self._global(function, each, used.attributes)
+        for each in sorted(used.attributes.intersection(vars(function))):
             self.assignments.append(f"{name}.{each} = {self.add(vars(function)[each], f'{function.__name__}.{each}')}")
         return name
 

@@ -30,9 +30,10 @@ from types import CellType as {cell}, FunctionType as _away_function
 import yaml as {yaml}
 
 
-def {bind}(make, variables, cells):
+def {bind}(make, name, variables, cells):
     made = make(*cells)
-    bound = _away_function(made.__code__, variables, made.__name__, made.__defaults__, tuple(cells[name] for name in made.__code__.co_freevars))
+    code = made.__code__.replace(co_name=name)
+    bound = _away_function(code, variables, name, made.__defaults__, tuple(cells[each] for each in code.co_freevars))
     bound.__kwdefaults__ = made.__kwdefaults__
     return bound
 
@@ -133,8 +134,8 @@ def _warn(name: str, capture: Capture, stacklevel: int) -> None:
         copied = ", ".join(sorted(capture.captured))
         warnings.warn(
             f"{name} uses variables from outside, which are copied as they are now: {copied}. Later changes here, and changes there, are"
-            " not seen by the other side", SyntaxWarning, stacklevel + 1)
+            " not seen by the other side", SyntaxWarning, stacklevel)
     if capture.missing:
         warnings.warn(
             f"{name} uses names that are found nowhere and are left out: {', '.join(sorted(capture.missing))}", SyntaxWarning,
-            stacklevel + 1)
+            stacklevel)

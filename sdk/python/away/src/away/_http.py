@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -57,6 +58,8 @@ class Transport:
         self._lock = threading.Lock()
         self._process = os.getpid()
         self._idle: list[tuple[http.client.HTTPConnection, float]] = []
+        # Programs need not close anything.
+        weakref.finalize(self, _close_all, self._idle)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}, timeout: float | None = None,
@@ -85,9 +88,7 @@ class Transport:
     def close(self) -> None:
         """Closes the resting connections. The transport can be used again."""
         with self._lock:
-            resting, self._idle = self._idle, []
-        for connection, _ in resting:
-            connection.close()
+            _close_all(self._idle)
 
     @property
     def _where(self) -> str:
@@ -113,8 +114,9 @@ class Transport:
         """A resting connection that the other side has not closed."""
         with self._lock:
             if self._process != os.getpid():
-                # After a fork the connections are the parent's: not even to be closed here.
-                self._process, self._idle = os.getpid(), []
+                # After a fork the connections are the parent's.
+                self._process = os.getpid()
+                _close_all(self._idle)
             while self._idle:
                 connection, since = self._idle.pop()
                 if time.monotonic() - since < IDLE_SECONDS and _is_quiet(connection.sock):
@@ -147,6 +149,11 @@ class Transport:
 def basic(login: str) -> str:
     """The value of the `Authorization` header for `USER:PASSWORD`."""
     return "Basic " + base64.b64encode(login.encode()).decode("ascii")
+
+
+def _close_all(resting: list[tuple[http.client.HTTPConnection, float]]) -> None:
+    while resting:
+        resting.pop()[0].close()
 
 
 def _exchange(

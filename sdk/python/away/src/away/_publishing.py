@@ -72,11 +72,11 @@ class Publication:
         self.faas.ensure_auth()
         architecture = self.faas.server_architecture
         if architecture is not None and architecture != platform.machine():
-            warnings.warn(f"The server's architecture is {architecture}, this machine's is {platform.machine()}", stacklevel=stacklevel + 1)
+            warnings.warn(f"The server's architecture is {architecture}, this machine's is {platform.machine()}", stacklevel=stacklevel)
         if not self.safe_args:
             warnings.warn(
                 f"{function.__name__} is published in unsafe mode: whoever may call it can run code on the server, and its results can"
-                " run code here", UserWarning, stacklevel + 1)
+                " run code here", UserWarning, stacklevel)
 
     def _target(self, function: Callable[..., Any]) -> _invoking.Target:
         return _invoking.Target(function.__name__, self.faas, self.namespace, verbose=self.verbose, **self.proxy)

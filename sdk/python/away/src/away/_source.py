@@ -9,6 +9,7 @@ import functools
 import inspect
 from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType
+from typing import NamedTuple
 
 from .exceptions import EnsureException
 
@@ -16,6 +17,8 @@ _Found = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 #: Annotations stay unread on the server, where their names may mean nothing.
 FUTURE = "from __future__ import annotations"
 _FACTORY = "_away_make"
+#: The name of a function inside a factory, where its own name must mean what it does elsewhere.
+MADE = "_away_made"
 
 
 def node_of(function: FunctionType) -> _Found:
@@ -38,7 +41,7 @@ def node_of(function: FunctionType) -> _Found:
 
 
 def extracted(node: _Found, name: str, defaults: Sequence[str], keyword_defaults: Sequence[str], make_sync: bool = False) -> str:
-    """The source of a definition alone: without decorators, at the left margin, with these texts as its default values.
+    """The source of a definition alone: named so, without decorators, at the left margin, with these texts as its default values.
 
     A lambda becomes the assignment of one to `name`. `make_sync` makes `async def` a `def`.
     """
@@ -48,24 +51,33 @@ def extracted(node: _Found, name: str, defaults: Sequence[str], keyword_defaults
     node.args.kw_defaults = [None if each is None else ast.parse(next(given), mode="eval").body for each in node.args.kw_defaults]
     if isinstance(node, ast.Lambda):
         return f"{name} = {ast.unparse(node)}"
-    node.decorator_list = []
+    node.name, node.decorator_list = name, []
     if make_sync and isinstance(node, ast.AsyncFunctionDef):
         node = ast.FunctionDef(**{field: getattr(node, field) for field in node._fields})
     return ast.unparse(ast.fix_missing_locations(node))
 
 
-def factory(name: str, source: str, free_variables: Sequence[str], result: str) -> str:
-    """The source of a function that defines another one inside, where these variables are not global."""
-    made = ast.parse(f"def {name}({', '.join(free_variables)}):\n    return {result}")
+def factory(name: str, source: str, free_variables: Sequence[str]) -> str:
+    """The source of a function that defines and returns another one, `MADE`, for which these variables are not global."""
+    made = ast.parse(f"def {name}({', '.join(free_variables)}):\n    return {MADE}")
     outer = made.body[0]
     assert isinstance(outer, ast.FunctionDef)
     outer.body[:0] = ast.parse(source).body
     return ast.unparse(made)
 
 
-def global_names(source: str, free_variables: Sequence[str]) -> tuple[set[str], set[str]]:
-    """The global variables that a definition reads when it is called, and all names of attributes that it uses."""
-    module = compile(f"{FUTURE}\n{factory(_FACTORY, source, free_variables, 'None')}", "<away>", "exec", dont_inherit=True)
+class Names(NamedTuple):
+    """What a definition uses when it is called. Annotations do not count."""
+
+    global_variables: set[str]
+    attributes: set[str]
+    #: Variables of the functions around it.
+    free_variables: set[str]
+
+
+def names_in(source: str, free_variables: Sequence[str]) -> Names:
+    """What a definition uses, where `free_variables` are not global."""
+    module = compile(f"{FUTURE}\n{factory(_FACTORY, source, free_variables)}", "<away>", "exec", dont_inherit=True)
     codes = [each for each in _codes(module) if each.co_name != _FACTORY and each is not module]
     names: set[str] = set()
     for code in codes:
@@ -75,7 +87,8 @@ def global_names(source: str, free_variables: Sequence[str]) -> tuple[set[str], 
         stored = {each.argval for each in instructions if each.opname == "STORE_NAME"}
         names |= {each.argval for each in instructions if each.opname == "LOAD_NAME"} - stored
     attributes = {name for code in codes for name in code.co_names}
-    return names, attributes
+    free = {name for code in codes for name in code.co_freevars}
+    return Names(names, attributes, free.intersection(free_variables))
 
 
 def awaits(node: _Found) -> bool:
@@ -109,8 +122,8 @@ def _stands_at(node: _Found, code: CodeType) -> bool:
 
 def _is_compiled_to(node: ast.Lambda, code: CodeType) -> bool:
     """Whether this one of several lambdas on a line is that code."""
-    source = extracted(node, "it", ["None"] * len(node.args.defaults), ["None"] * len(node.args.kw_defaults))
-    made = compile(factory(_FACTORY, source, code.co_freevars, "it"), "<away>", "exec", dont_inherit=True)
+    source = extracted(node, MADE, ["None"] * len(node.args.defaults), ["None"] * len(node.args.kw_defaults))
+    made = compile(factory(_FACTORY, source, code.co_freevars), "<away>", "exec", dont_inherit=True)
     return any(_likeness(each) == _likeness(code) for each in _codes(made) if each.co_name == "<lambda>")
 
 

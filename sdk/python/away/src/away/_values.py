@@ -12,8 +12,8 @@ import yaml
 
 from .exceptions import EnsureException
 
-#: What the `repr` of values without a literal of their own may call.
-_CALLABLE = {"bytearray": bytearray, "complex": complex, "frozenset": frozenset, "range": range, "set": set, "slice": slice}
+#: What the `repr` of values may name.
+_NAMED = {"bytearray": bytearray, "complex": complex, "Ellipsis": ..., "frozenset": frozenset, "range": range, "set": set, "slice": slice}
 _LITERAL_NODES = (
     ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.UAdd, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Load,
     ast.Expression, ast.Call, ast.Name,
@@ -31,7 +31,7 @@ def literal(value: Any) -> str | None:
         tree = ast.parse(text, mode="eval")
         if not all(_is_literal(each) for each in ast.walk(tree)):
             return None
-        made = eval(compile(tree, "<literal>", "eval"), {"__builtins__": {}}, _CALLABLE)
+        made = eval(compile(tree, "<literal>", "eval"), {"__builtins__": {}}, _NAMED)
         return text if made == value and value == made else None
     except Exception:
         # A `repr` or an `==` of someone else's class may raise anything.
@@ -43,7 +43,7 @@ def _is_literal(node: ast.AST) -> bool:
         # `...` is what the `repr` of a list that holds itself shows for it.
         return node.value is not Ellipsis
     if isinstance(node, ast.Name):
-        return node.id in _CALLABLE
+        return node.id in _NAMED
     return isinstance(node, _LITERAL_NODES)
 
 
