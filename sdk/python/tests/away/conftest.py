@@ -55,6 +55,7 @@ def state(reference: Any) -> Iterator[Any]:
     yield reference.state
     reference.state.scripted.clear()
     reference.state.gate.clear()
+    reference.state.arrivals = type(reference.state)(reference.state.folder).arrivals
 
 
 @pytest.fixture(scope="session")

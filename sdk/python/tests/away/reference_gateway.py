@@ -88,6 +88,8 @@ class State:
     namespaces: tuple[str, ...] = ("openfaas-fn", "dev")
     #: Set to let answers to /function/waiting go.
     gate: threading.Event = field(default_factory=threading.Event)
+    #: Counts the calls that wait there.
+    arrivals: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     connections: int = 0
 
 
@@ -195,7 +197,7 @@ class Answering(BaseHTTPRequestHandler):
             files = {each.name: tar.extractfile(each).read() for each in tar if each.isfile()}
         image = json.loads(files["com.openfaas.docker.config"])["image"]
         template = yaml.safe_load(files["context/template.yml"])
-        inner = f"context/{template['handler_folder']}/"
+        inner = f"context/{template.get('handler_folder', 'function')}/"
         folder = self.state.folder / hashlib.sha256(body).hexdigest()
         for name, content in files.items():
             if name.startswith(inner):
@@ -223,6 +225,7 @@ class Answering(BaseHTTPRequestHandler):
     def call(self, route: str, body: bytes) -> None:
         name = route.removesuffix(".openfaas-fn")
         if name == "waiting":
+            self.state.arrivals.release()
             self.state.gate.wait(60)
             self.reply(200, b"waited")
             return
