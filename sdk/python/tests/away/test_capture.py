@@ -52,7 +52,7 @@ def factorial(n):
     return 1 if n < 2 else n * factorial(n - 1)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.lru_cache(maxsize=500)
 def cached_fibonacci(n):
     return n if n < 2 else cached_fibonacci(n - 1) + cached_fibonacci(n - 2)
 
@@ -332,7 +332,7 @@ def test_objects_of_own_classes_are_refused_by_name(there):
         name = code.__code__.co_names[0]
 
         def function():
-            return code()
+            return code()  # noqa: B023
         with pytest.raises(EnsureException, match=f"variable {name} "):
             there(function)
 

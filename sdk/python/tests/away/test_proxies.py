@@ -217,7 +217,8 @@ def test_the_parameters_that_programs_rely_on():
     }
     for function, expected in contract.items():
         parameters = [each for each in inspect.signature(function).parameters.values() if each.kind != each.VAR_KEYWORD]
-        shown = [each.name if each.name in ("pack_args", "unpack_args") else str(each.replace(annotation=each.empty)) for each in parameters]
+        packers = ("pack_args", "unpack_args")
+        shown = [each.name if each.name in packers else str(each.replace(annotation=each.empty)) for each in parameters]
         assert ", ".join(shown) == expected
 
 

@@ -58,7 +58,7 @@ def test_the_handler_is_a_classic_one(reference, state, faas):
 def test_an_existing_function_is_replaced(faas):
     for result in (1, 2):
         def replaced():
-            return result
+            return result  # noqa: B023
         assert builder.mirror_in_faas(replaced, faas)() == result
 
 
@@ -101,7 +101,8 @@ async def yielding():
 
 
 @pytest.mark.parametrize("function, sentence", [
-    (awaiting, "awaits in its body"), (iterating, "awaits in its body"), (entering, "awaits in its body"), (yielding, "asynchronous generator")])
+    (awaiting, "awaits in its body"), (iterating, "awaits in its body"), (entering, "awaits in its body"),
+    (yielding, "asynchronous generator")])
 def test_what_cannot_run_without_an_event_loop(faas, function, sentence):
     with pytest.raises(EnsureException, match=sentence):
         builder.mirror_in_faas(function, faas)
@@ -194,8 +195,10 @@ def test_a_failed_build_says_why(faas):
 
 
 def test_answers_of_a_build_that_make_no_sense(reference, state, faas):
-    for body, sentence in [(b"", "ends before"), (b'{"status": "in_progress"}\n', "ends before"), (b"oops\n", "no step"), (b"[]", "no step"),
-                           (b'{"status": "failed", "error": "", "log": ["a line"]}', "does not say why\na line")]:
+    answers = [
+        (b"", "ends before"), (b'{"status": "in_progress"}\n', "ends before"), (b"oops\n", "no step"), (b"[]", "no step"),
+        (b'{"status": "failed", "error": "", "log": ["a line"]}', "does not say why\na line")]
+    for body, sentence in answers:
         state.scripted["/build"] = [(200, {}, body)]
         with pytest.raises(FaasReturnedError, match=sentence):
             builder.mirror_in_faas(add, faas)

@@ -66,13 +66,14 @@ class Publication:
         if inspect.isasyncgenfunction(function):
             raise EnsureException(f"{function.__name__} is an asynchronous generator, which cannot run on the server")
         if inspect.iscoroutinefunction(function) and _source.awaits(_source.node_of(inspect.unwrap(function))):
-            raise EnsureException(f"{function.__name__} awaits in its body; on the server it runs without an event loop, as a plain function")
+            raise EnsureException(f"{function.__name__} awaits in its body; on the server it runs as a plain function, without a loop")
         if (self.server_unpack_args is None) != (self.server_pack_args is None):
             raise EnsureException("Give both server_unpack_args and server_pack_args, or neither")
         self.faas.ensure_auth()
         architecture = self.faas.server_architecture
         if architecture is not None and architecture != platform.machine():
-            warnings.warn(f"The server's architecture is {architecture}, this machine's is {platform.machine()}", stacklevel=stacklevel)
+            here = platform.machine()
+            warnings.warn(f"The server's architecture is {architecture}, this machine's is {here}", stacklevel=stacklevel)
         if not self.safe_args:
             warnings.warn(
                 f"{function.__name__} is published in unsafe mode: whoever may call it can run code on the server, and its results can"
