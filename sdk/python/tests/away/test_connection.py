@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import threading
 import warnings
 from pathlib import Path
@@ -185,6 +186,10 @@ def test_a_language_that_is_not_there(faas):
     with pytest.raises(EnsureException, match="no template"):
         faas.publish_from_yaml("x")
     Path("template/cobol/template.yml").write_text("language: cobol\n")
+    with pytest.raises(FaasReturnedError, match="cobol"):
+        faas.publish_from_yaml("x")
+    # A template that is not here may be there.
+    shutil.rmtree("template")
     with pytest.raises(FaasReturnedError, match="cobol"):
         faas.publish_from_yaml("x")
 

@@ -62,7 +62,7 @@ def publish(faas: FaasConnection, name: str) -> None:
 
 def _publish(faas: FaasConnection, service: str, function: Mapping[str, Any], folder: Path) -> None:
     template = folder / "template" / function["lang"]
-    files = _read(template) if template.is_dir() else dict(_templates.RUNNER_FILES)
+    files = _read(template) if template.is_dir() else _templates.files_of(function["lang"])
     try:
         description = yaml.safe_load(files["template.yml"])
         process = str(description.get("fprocess", ""))

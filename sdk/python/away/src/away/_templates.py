@@ -36,3 +36,10 @@ HANDLER_FILES = {"__init__.py": b"", "handler.py": _HANDLER.encode(), "requireme
 RUNNER_FILES = {
     "Dockerfile": _DOCKERFILE.encode(), "index.py": _INDEX.encode(), "requirements.txt": b"", "template.yml": _DESCRIPTION.encode(),
 }
+
+
+def files_of(language: str) -> dict[str, bytes]:
+    """What is sent of a template that is not at hand: the server has its own of that name."""
+    if language == LANGUAGE:
+        return dict(RUNNER_FILES)
+    return {"template.yml": f"language: {language}\nfprocess: python index.py\nhandler_folder: function\n".encode()}
