@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import os
 import threading
 
 import pytest
@@ -195,6 +196,21 @@ def test_proxies_are_shared_by_threads(faas, echo):
     for thread in threads:
         thread.join()
     assert results == {n: f"1|{n}\n" for n in range(8)}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_proxies_work_after_a_fork(faas, echo):
+    proxy = builder.async_from_name("echo_it", faas)
+    assert asyncio.run(proxy("parent")) == "6|parent\n"
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if asyncio.run(proxy("child")) == "5|child\n" else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert asyncio.run(proxy("parent")) == "6|parent\n"
 
 
 def test_older_names_are_the_same_objects():

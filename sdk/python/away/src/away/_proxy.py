@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import functools
 import inspect
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -29,6 +30,16 @@ MAXIMUM_ASYNC_CALLS = 64
 CONCURRENCY = 16
 
 _threads = ThreadPoolExecutor(MAXIMUM_ASYNC_CALLS, thread_name_prefix="away")
+
+
+def _renew_threads() -> None:
+    """Threads are not there any more after a fork."""
+    global _threads
+    _threads = ThreadPoolExecutor(MAXIMUM_ASYNC_CALLS, thread_name_prefix="away")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_threads)
 
 
 class Proxy(Generic[Parameters, Result]):
