@@ -129,7 +129,8 @@ def test_integer_entries(run):
 
 
 def test_another_function_by_its_name(run, tmp_path):
-    (tmp_path / "2nd.one-beside.py").write_text("from pyfaasm.core import *\ndef faasm_main():\n    set_output(b'<' + get_input() + b'>')\n")
+    beside = tmp_path / "2nd.one-beside.py"
+    beside.write_text("from pyfaasm.core import *\ndef faasm_main():\n    set_output(b'<' + get_input() + b'>')\n")
     done = run("""
         from pyfaasm.core import *
 
