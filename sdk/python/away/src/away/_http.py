@@ -69,10 +69,11 @@ class Transport:
         Raises `FaasServiceUnavailableException`, or one of its two kinds above.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
-        target = path if self._proxy() is None else f"http://{self.address}{path}"
-        connection = self._take() or self._connect(deadline)
+        proxy = self._proxy()
+        target = path if proxy is None else f"http://{self.address}{path}"
+        connection = self._take() or self._connect(proxy, deadline)
         try:
-            reply, is_reusable = _exchange(connection, method, target, body, {**self._headers(), **headers}, deadline)
+            reply, is_reusable = _exchange(connection, method, target, body, {**self._headers(proxy), **headers}, deadline)
         except TimeoutError as error:
             connection.close()
             raise SilenceError(f"{self._where} did not answer in {timeout} s") from error
@@ -102,9 +103,9 @@ class Transport:
         proxies = getproxies()
         return proxies.get("http") or proxies.get("all")
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, proxy: str | None) -> dict[str, str]:
         headers = {"Host": self.address, "User-Agent": f"away/{__version__}"}
-        parts = urlsplit(self._proxy() or "")
+        parts = urlsplit(proxy or "")
         if parts.username:
             login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             headers["Proxy-Authorization"] = basic(login)
@@ -131,8 +132,7 @@ class Transport:
                 return
         connection.close()
 
-    def _connect(self, deadline: float | None) -> http.client.HTTPConnection:
-        proxy = self._proxy()
+    def _connect(self, proxy: str | None, deadline: float | None) -> http.client.HTTPConnection:
         host, port = _host_and_port(self.address if proxy is None else urlsplit(proxy).netloc.rpartition("@")[2])
         seconds = CONNECT_SECONDS if deadline is None else max(0.001, min(CONNECT_SECONDS, deadline - time.monotonic()))
         connection = http.client.HTTPConnection(host, port, timeout=seconds)
