@@ -25,7 +25,8 @@ assert any(each.startswith("six") for each in requires(name) or []) == (name == 
 
 
 @pytest.mark.parametrize("name, modules", [
-    ("faaspot", ["faaspot", "faaspot.aio", "fas.client.exceptions", "fas.commands.deployments"]), ("pyfaasm", ["pyfaasm.core"])])
+    ("faaspot", ["faaspot", "faaspot.aio", "fas.client.exceptions", "fas.commands.deployments"]), ("pyfaasm", ["pyfaasm.core"]),
+    ("away", ["away", "away.builder", "away.FaasConnection"])])
 def test_it_installs_and_is_whole(tmp_path, name, modules):
     installed = tmp_path / "installed"
     # The tools and dependencies are there already: a test needs no network.

@@ -129,12 +129,13 @@ def test_integer_entries(run):
 
 
 def test_another_function_by_its_name(run, tmp_path):
-    (tmp_path / "beside.py").write_text("from pyfaasm.core import *\ndef faasm_main():\n    set_output(b'<' + get_input() + b'>')\n")
+    beside = tmp_path / "2nd.one-beside.py"
+    beside.write_text("from pyfaasm.core import *\ndef faasm_main():\n    set_output(b'<' + get_input() + b'>')\n")
     done = run("""
         from pyfaasm.core import *
 
         def faasm_main():
-            assert await_call_output(chain_named("beside", b"x")) == (0, b"<x>")
+            assert await_call_output(chain_named("2nd.one-beside", b"x")) == (0, b"<x>")
             for name in ("missing", "user/beside", ".."):
                 try:
                     chain_named(name)

@@ -1,5 +1,7 @@
 """`pyfaasm.core` in a program of one's own: names, state, switches, the emulator."""
 
+import inspect
+
 import pytest
 
 from pyfaasm import cfaasm, config, core, objects
@@ -26,6 +28,36 @@ def test_every_name_is_there():
     assert all(hasattr(cfaasm, name) for name in cfaasm.__all__)
     with pytest.raises(AttributeError):
         core.nothing  # noqa: B018
+
+
+#: The parameters that programs may give by name.
+PARAMETERS = {
+    "read_input": "input_len", "set_output": "output", "write_output": "output", "read_state_size": "key", "get_state_size": "key",
+    "read_state": "key, state_len", "get_state": "key, state_len", "read_state_offset": "key, total_len, offset, offset_len",
+    "get_state_offset": "key, total_len, offset, offset_len", "write_state": "key, value", "set_state": "key, value",
+    "write_state_offset": "key, total_len, offset, value", "set_state_offset": "key, total_len, offset, value", "push_state": "key",
+    "push_state_partial": "key", "pull_state": "key, state_len", "chain_this_with_input": "func, input", "chain": "func, input_data",
+    "await_call": "call_id", "get_call_status": "call_id", "await_call_output": "call_id", "chain_named": "func_name, input_data, entry",
+    "append_state": "key, value", "read_appended_state": "key, n_elems", "clear_appended_state": "key", "delete_state": "key",
+    "compare_and_set_state": "key, expected, value", "lock_state_read": "key", "lock_state_global_write": "key", "get_env_bool": "name",
+}
+
+
+def test_parameters_have_their_names():
+    assert {name: ", ".join(inspect.signature(getattr(core, name)).parameters) for name in PARAMETERS} == PARAMETERS
+
+
+def test_lengths_are_what_int_takes_and_may_be_wrong():
+    core.set_emulator_message({"input_data": "abc"})
+    assert core.read_input("2") == b"ab" and core.read_input(input_len=99) == b"abc" and core.read_input() == b"abc"
+    core.set_input(b"")
+    assert core.getInput() == b"" and core.get_input_len() == 0
+    core.write_state("k", b"abc")
+    assert core.read_state("k", 1.9) == b"a" and core.read_state(key="k", state_len=99) == b"abc"
+    # Neither is there anything to push, nor to pull.
+    core.pushState("absent")
+    core.pushStatePartial("absent")
+    core.pullState("absent", 9)
 
 
 @pytest.fixture(params=["memory", "folder"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Optional, Union
@@ -17,38 +18,39 @@ CALL_CANCELLED = -125
 
 _TIMEOUT = "CHAINED_CALL_TIMEOUT"
 _TIMEOUT_MILLISECONDS = 300000
+_NAME = re.compile("[A-Za-z0-9._-]{1,128}")
 #: What `chain` returns for a call that ran inline.
 _INLINE = 0
 
 
-def chain(function: Union[Entry, str, int], input_data: Data = b"") -> int:
+def chain(func: Union[Entry, str, int], input_data: Data = b"") -> int:
     """Calls a function of the same file, or the one of an index, with the input; returns the call's id at once.
 
     With local chaining it runs inline, and what it raises is raised here.
     """
     data = to_bytes(input_data)
     if _switches.is_local_chaining():
-        return _run_inline(function, data)
+        return _run_inline(func, data)
     parent = _calls.current()
-    if isinstance(function, int):
-        program, entry, index = Program(_running_file()), "", function
+    if isinstance(func, int):
+        program, entry, index = Program(_running_file()), "", func
     else:
-        name = function if isinstance(function, str) else getattr(function, "__name__", repr(function))
-        file = None if isinstance(function, str) or parent.program.module else _programs.file_of(function)
+        name = func if isinstance(func, str) else getattr(func, "__name__", repr(func))
+        file = None if isinstance(func, str) or parent.program.module else _programs.file_of(func)
         program, entry, index = Program(file or _running_file()), name, 0
-        _check(parent.program, name, function)
+        _check(parent.program, name, func)
     call = Call(program, entry, data, index, parent)
     call.start()
     return call.identifier
 
 
-def chain_named(function_name: str, input_data: Data = b"", entry: Optional[str] = None) -> int:
-    """Calls another function: the file `function_name.py` beside the running one. Returns the call's id at once."""
-    if not function_name or not function_name.replace("-", "_").replace(".", "_").isidentifier():
-        raise ValueError(f"`{function_name}` is no function that can be found here; use the name of a file beside this one.")
-    file = _running_file().with_name(f"{function_name}.py")
+def chain_named(func_name: str, input_data: Data = b"", entry: Optional[str] = None) -> int:
+    """Calls another function: the file `func_name.py` beside the running one. Returns the call's id at once."""
+    if not _NAME.fullmatch(func_name) or func_name in (".", ".."):
+        raise ValueError(f"`{func_name}` is no function that can be found here; use the name of a file beside this one.")
+    file = _running_file().with_name(f"{func_name}.py")
     if not file.is_file():
-        raise ValueError(f"There is no function `{function_name}`: `{file}` is missing.")
+        raise ValueError(f"There is no function `{func_name}`: `{file}` is missing.")
     call = Call(Program(file), entry or "", to_bytes(input_data), 0, _calls.current())
     call.start()
     return call.identifier
