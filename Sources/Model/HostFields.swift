@@ -1,0 +1,60 @@
+/// The bytes of requests of guests and of replies to them: a list of fields, each a 32-bit little-endian length and so many
+/// bytes.
+public enum HostFields {
+    /// No request of the platform has more, but for awaiting, which has one a call.
+    public static let maximumFields = 100_000
+
+    /// Cuts bytes that somebody else wrote into fields, which share their memory.
+    public static func decode(_ bytes: [UInt8]) throws(MalformedHostFields) -> [ArraySlice<UInt8>] {
+        var fields: [ArraySlice<UInt8>] = []
+        var position = 0
+        while position < bytes.count {
+            guard bytes.count - position >= 4 else {
+                throw MalformedHostFields("byte \(position): the length of a field is cut off")
+            }
+            let length = Int(number(bytes[position..<position + 4], as: UInt32.self) ?? 0)
+            position += 4
+            guard bytes.count - position >= length else {
+                throw MalformedHostFields(
+                    "byte \(position): a field of \(length) bytes, but only \(bytes.count - position) are left")
+            }
+            guard fields.count < maximumFields else {
+                throw MalformedHostFields("there are more than \(maximumFields) fields")
+            }
+            fields.append(bytes[position..<position + length])
+            position += length
+        }
+        return fields
+    }
+
+    /// Joins fields, none of which has 4 GiB or more.
+    public static func encode(_ fields: [[UInt8]]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(fields.reduce(0) { $0 + $1.count + 4 })
+        for field in fields {
+            bytes += self.bytes(UInt32(field.count))
+            bytes += field
+        }
+        return bytes
+    }
+
+    /// The little-endian bytes of a number.
+    public static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { Array($0) }
+    }
+
+    /// A little-endian number that fills a field; nil where the field has another length.
+    public static func number<Number: FixedWidthInteger & UnsignedInteger>(
+        _ field: ArraySlice<UInt8>, as type: Number.Type = Number.self
+    ) -> Number? {
+        guard field.count == Number.bitWidth / 8 else { return nil }
+        return field.reversed().reduce(0) { $0 << 8 | Number($1) }
+    }
+}
+
+/// Bytes that are no list of fields.
+public struct MalformedHostFields: Error, Sendable, Equatable {
+    public let message: String
+
+    init(_ message: String) { self.message = message }
+}
