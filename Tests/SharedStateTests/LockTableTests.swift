@@ -76,7 +76,8 @@ import Testing
             granted = result
         case .cancel(let owner):
             guard let place = world.line.firstIndex(where: { $0.owner == owner }) else { return false }
-            granted = try #require(world.table.cancel(world.line[place].ticket, for: key))
+            let next = world.table.cancel(world.line[place].ticket, for: key)
+            granted = try #require(next)
             world.line.remove(at: place)
         case .end(let owner):
             guard !world.line.contains(where: { $0.owner == owner }) else { return false }

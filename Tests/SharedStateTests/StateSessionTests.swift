@@ -6,12 +6,10 @@ import Testing
 @testable import SharedState
 
 @Suite struct StateSessionTests {
-    /// A span that never ends by itself.
-    private static let endless: @Sendable (Duration) async throws -> Void = { _ in
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-        for await _ in stream {}
-        continuation.finish()
-        try Task.checkCancellation()
+    private let clock = StoppedClock()
+
+    private func state(_ limits: StateLimits = StateLimits()) -> SharedState {
+        SharedState(store: ScriptedStore(), limits: limits) { [clock] _ in try await clock.sleep() }
     }
 
     private func waiters(_ count: Int, _ key: StateKey, _ state: SharedState) async {
@@ -35,7 +33,7 @@ import Testing
     }
 
     @Test func `the end of a call frees its locks, and the next in the line has them`() async throws {
-        let state = SharedState(store: ScriptedStore(), sleep: Self.endless)
+        let state = self.state()
         let key = try key("k")
         let (first, second) = (state.session(of: key.tenant), state.session(of: key.tenant))
         try await first.lock(key, .write)
@@ -51,16 +49,16 @@ import Testing
     }
 
     @Test func `a writer that waits lets no later reader pass`() async throws {
-        let state = SharedState(store: ScriptedStore(), sleep: Self.endless)
+        let state = self.state()
         let key = try key("k")
         let sessions = (0..<4).map { _ in state.session(of: key.tenant) }
-        let order = Mutex<[Int]>([])
+        let (order, log) = AsyncStream.makeStream(of: Int.self)
         try await sessions[0].lock(key, .read)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, mode) in [(1, LockMode.write), (2, .read), (3, .read)] {
                 group.addTask {
                     try await sessions[number].lock(key, mode)
-                    order.withLock { $0.append(number) }
+                    log.yield(number)
                     try sessions[number].unlock(key, mode)
                 }
                 await waiters(number, key, state)
@@ -71,12 +69,12 @@ import Testing
             try sessions[0].unlock(key, .read)
             try await group.waitForAll()
         }
-        #expect(order.withLock { $0.first } == 1)
+        #expect(await order.first { _ in true } == 1)
         #expect(state.locks.isIdle)
     }
 
     @Test func `a reader does not become a writer, and other keys are free`() async throws {
-        let state = SharedState(store: ScriptedStore(), sleep: Self.endless)
+        let state = self.state()
         let session = state.session(of: try Namespace("ann"))
         try await session.lock(key("k"), .read)
         let error = await refusal { try await session.lock(key("k"), .write) }
@@ -91,7 +89,7 @@ import Testing
     }
 
     @Test func `a cancelled call leaves the line, and those behind it go on`() async throws {
-        let state = SharedState(store: ScriptedStore(), sleep: Self.endless)
+        let state = self.state()
         let key = try key("k")
         let sessions = (0..<3).map { _ in state.session(of: key.tenant) }
         try await sessions[0].lock(key, .read)
@@ -106,11 +104,7 @@ import Testing
     }
 
     @Test func `two calls that wait for each other are told so when their time is over`() async throws {
-        let (spans, go) = AsyncStream.makeStream(of: Void.self)
-        let state = SharedState(store: ScriptedStore()) { _ in
-            for await _ in spans { return }
-            try Task.checkCancellation()
-        }
+        let state = self.state()
         let (a, b) = (try key("a"), try key("b"))
         let (first, second) = (state.session(of: a.tenant), state.session(of: a.tenant))
         try await first.lock(a, .write)
@@ -120,7 +114,7 @@ import Testing
             await waiters(1, b, state)
             group.addTask { await refusal { try await second.lock(a, .read) } }
             await waiters(1, a, state)
-            go.yield()
+            await clock.endFirst()
             let loser = await group.next() ?? nil
             // The one that lost ends, and the other goes on.
             try? await (loser?.message.contains("`a`") == true ? second : first).end(succeeded: false)
@@ -134,12 +128,51 @@ import Testing
     @Test func `a call has locks of no more keys than allowed`() async throws {
         var limits = StateLimits()
         limits.maximumStateLocks = 3
-        let state = SharedState(store: ScriptedStore(), limits: limits, sleep: Self.endless)
+        let state = self.state(limits)
         let session = state.session(of: try Namespace("ann"))
         for number in 0..<3 { try await session.lock(key("\(number)"), .read) }
         try await session.lock(key("0"), .read)
         #expect(await refusal { try await session.lock(key("3"), .read) }?.code == .limitReached)
         try session.unlock(key("1"), .read)
         try await session.lock(key("3"), .read)
+    }
+}
+
+/// A clock whose spans end when the test says so, the first first.
+private final class StoppedClock: Sendable {
+    private struct State {
+        var count = 0
+        var sleeping: [Int: CheckedContinuation<Void, any Error>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func sleep() async throws {
+        let number = state.withLock { state in
+            state.count += 1
+            return state.count
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isCancelled = state.withLock { state in
+                    if !Task.isCancelled { state.sleeping[number] = continuation }
+                    return Task.isCancelled
+                }
+                if isCancelled { continuation.resume(throwing: CancellationError()) }
+            }
+        } onCancel: {
+            state.withLock { $0.sleeping.removeValue(forKey: number) }?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Ends the span that began first; waits until there is one.
+    func endFirst() async {
+        while true {
+            let first = state.withLock { state in
+                state.sleeping.keys.min().flatMap { state.sleeping.removeValue(forKey: $0) }
+            }
+            if let first { return first.resume() }
+            await Task.yield()
+        }
     }
 }

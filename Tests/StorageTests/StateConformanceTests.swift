@@ -146,7 +146,7 @@ import Testing
             let memory = MemoryStore()
             let keys = try ["a", "b", "c"].map { try Self.key($0) }
             var random = SeededGenerator(seed: 11)
-            for round in 0..<150 {
+            for round in 0..<60 {
                 let edits = (0..<Int.random(in: 1...3, using: &random)).map { _ in
                     StateEdit(
                         keys.randomElement(using: &random) ?? keys[0],
