@@ -75,6 +75,7 @@ let package = Package(
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
+        module("SharedState", ["Storage", "Model"]),
         module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
@@ -96,8 +97,8 @@ let package = Package(
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
-            name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
-            swiftSettings: strict),
+            name: "StorageBench", dependencies: ["SharedState", "StorageSQLite", "Storage", "Model"],
+            path: "benchmarks/StorageBench", swiftSettings: strict),
         .executableTarget(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
@@ -118,6 +119,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
+        tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",

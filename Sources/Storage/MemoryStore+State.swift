@@ -9,7 +9,8 @@ struct StoredState: Sendable {
 
     var summary: StateSummary {
         StateSummary(
-            version: version, size: value?.count, entries: entries.count, entryBytes: entries.reduce(0) { $0 + $1.count })
+            version: version, size: value?.count, entries: entries.count,
+            entryBytes: entries.reduce(0) { $0 + $1.count })
     }
 
     mutating func make(_ change: StateEdit.Change) {

@@ -11,7 +11,8 @@ enum StateChunks {
             .execute(arguments: [key, rest == 0 ? whole : whole + 1])
         guard rest > 0 else { return }
         try db.cachedStatement(
-            sql: "UPDATE state_chunks SET bytes = substr(bytes, 1, ?) WHERE key = ? AND number = ? AND length(bytes) > ?"
+            sql:
+                "UPDATE state_chunks SET bytes = substr(bytes, 1, ?) WHERE key = ? AND number = ? AND length(bytes) > ?"
         ).execute(arguments: [rest, key, whole, rest])
     }
 

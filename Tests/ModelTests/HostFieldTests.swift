@@ -9,7 +9,8 @@ import Testing
         #expect(HostFields.encode([[9], []]) == [1, 0, 0, 0, 9, 0, 0, 0, 0])
     }
 
-    @Test(arguments: [[1], [1, 0, 0], [1, 0, 0, 0], [255, 255, 255, 255, 1], [0, 0, 0, 0, 2, 0, 0, 0, 1]] as [[UInt8]])
+    @Test(
+        arguments: [[1], [1, 0, 0], [1, 0, 0, 0], [255, 255, 255, 255, 1], [0, 0, 0, 0, 2, 0, 0, 0, 1]] as [[UInt8]])
     func `a field that does not end in the bytes is refused`(_ bytes: [UInt8]) {
         #expect(throws: MalformedHostFields.self) { try HostFields.decode(bytes) }
     }

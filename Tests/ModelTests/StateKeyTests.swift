@@ -16,7 +16,9 @@ import Testing
     }
 
     @Test func `keys are the same where their bytes are`() throws {
-        let (composed, decomposed) = (try StateKey(tenant: tenant, name: "\u{E9}"), try StateKey(tenant: tenant, name: "e\u{301}"))
+        let (composed, decomposed) = (
+            try StateKey(tenant: tenant, name: "\u{E9}"), try StateKey(tenant: tenant, name: "e\u{301}")
+        )
         #expect(composed != decomposed)
         #expect(Set([composed, decomposed, composed]).count == 2)
         #expect(decomposed < composed)

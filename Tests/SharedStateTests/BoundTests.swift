@@ -17,7 +17,7 @@ import Testing
         let megabytes = 24
         for number in 0..<megabytes {
             try await state.write(
-                key, at: number * megabyte, [UInt8](repeating: UInt8(number), count: megabyte))
+                key, at: number * megabyte, filled(UInt8(number), megabyte))
             #expect(state.memoryUse.residentBytes <= limits.maximumStateCacheBytes + 2 * megabyte)
         }
         try await state.push([key])
@@ -26,7 +26,7 @@ import Testing
 
         for number in (0..<megabytes).reversed() {
             let range = try await state.read(key, at: number * megabyte, count: megabyte)
-            #expect(range.bytes.allSatisfy { $0 == UInt8(number) })
+            #expect(isSame(range.bytes, filled(UInt8(number), megabyte)))
             #expect(state.memoryUse.residentBytes <= limits.maximumStateCacheBytes + megabyte)
         }
         #expect(store.counts.readBytes <= megabytes * megabyte)
@@ -71,7 +71,7 @@ import Testing
         try await state.replace(hot, by: [1])
         try await state.write(cold, total: 64 * StateChunk.bytes, at: 0, [])
         for block in 0..<64 {
-            try await state.write(cold, at: block * StateChunk.bytes, [UInt8](repeating: 1, count: StateChunk.bytes))
+            try await state.write(cold, at: block * StateChunk.bytes, filled(1, StateChunk.bytes))
         }
         try await state.writeBack()
         _ = try await state.read(hot)
@@ -92,7 +92,7 @@ import Testing
         for number in 0..<20 where error == nil {
             let key = try key("k\(number)")
             error = await refusal {
-                try await state.replace(key, by: [UInt8](repeating: UInt8(number), count: StateChunk.bytes))
+                try await state.replace(key, by: filled(UInt8(number), StateChunk.bytes))
             }
             if error == nil { written.append(key) }
         }
@@ -174,6 +174,25 @@ import Testing
         #expect(try await state.keys(of: ann, after: page[1].key).map(\.key.name) == ["c"])
     }
 
+    @Test func `who waits for a push is content when the key was pushed by another, dropped and loaded anew`() throws {
+        var tier = LocalTier(limits: StateLimits())
+        let key = try key("k")
+        func change() {
+            tier.learn(key, nil)
+            tier.learn(usage: 0, of: key.tenant)
+            if case .done = tier.append(key, [1]) {} else { Issue.record("the change was not made") }
+        }
+        for _ in 0..<3 { change() }
+        var late = tier.goals([key])
+        var goals = late
+        #expect(tier.beginPush(&goals).isCommit)
+        #expect(tier.endPush(key, succeeded: true).isEmpty)
+        tier.trim(to: 0)
+        #expect(tier.existing(key) == nil)
+        change()
+        #expect(tier.beginPush(&late).isOver)
+    }
+
     @Test func `elements are kept in the order of use`() {
         var list = RecencyList<Int>()
         let places = (0..<5).map { list.insert($0) }
@@ -186,4 +205,9 @@ import Testing
         for place in places { list.remove(place) }
         #expect(list.oldest == nil && list.count == 0)
     }
+}
+
+extension PushStep {
+    fileprivate var isCommit: Bool { if case .commit = self { true } else { false } }
+    fileprivate var isOver: Bool { if case .over = self { true } else { false } }
 }

@@ -47,7 +47,7 @@ import Testing
                 if seen.insert(next.identity).inserted { open.append(next) }
             }
         }
-        #expect(seen.count > 500)
+        #expect(seen.count > 300)
     }
 
     /// False: nothing of interest.

@@ -11,7 +11,7 @@ struct PlainKey: Equatable {
     mutating func write(_ bytes: [UInt8], total: Int, at offset: Int) {
         var grown = value ?? []
         let size = max(grown.count, total, offset + bytes.count)
-        grown += [UInt8](repeating: 0, count: size - grown.count)
+        grown += filled(0, size - grown.count)
         grown.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         value = grown
     }
@@ -33,7 +33,7 @@ enum RandomRequest {
         let place = random.next(below: 4) * StateChunk.bytes + random.next(below: 5)
         let byte = UInt8(1 + random.next(below: 255))
         let count = [0, 1, 3, StateChunk.bytes, StateChunk.bytes + 3, 2 * StateChunk.bytes][random.next(below: 6)]
-        let bytes = [UInt8](repeating: byte, count: count)
+        let bytes = filled(byte, count)
         switch random.next(below: 20) {
         case 0, 1: self = .replace(bytes)
         case 2...6: self = .write(bytes, total: random.next(below: 3) == 0 ? place : 0, at: max(0, place - 2))
@@ -58,8 +58,8 @@ enum RandomRequest {
             model.write(bytes, total: total, at: offset)
         case .read(let offset, let count):
             let range = try await state.read(key, at: offset, count: count)
-            return range == StateRange(
-                size: model.value?.count, bytes: Array((model.value ?? []).dropFirst(offset).prefix(count)))
+            return range.size == model.value?.count
+                && isSame(range.bytes, Array((model.value ?? []).dropFirst(offset).prefix(count)))
         case .append(let entry):
             try await state.append(key, entry)
             model.entries.append(entry)

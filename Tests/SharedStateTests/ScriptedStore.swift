@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import SharedState
 import Storage
@@ -105,6 +106,29 @@ final class ScriptedStore: StateStore {
     func stateUsage(of tenant: Namespace) async throws -> StateUsage {
         await pause()
         return try await inner.stateUsage(of: tenant)
+    }
+}
+
+/// Compares as C does: without optimisation arrays compare themselves byte by byte.
+func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count
+        && left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return memcmp(first, second, left.count) == 0
+            }
+        }
+}
+
+/// Whether there are bytes, all alike.
+func isUniform(_ bytes: [UInt8]) -> Bool {
+    bytes.first.map { isSame(bytes, filled($0, bytes.count)) } ?? false
+}
+
+func filled(_ byte: UInt8, _ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+        if let start = buffer.baseAddress { memset(start, Int32(byte), count) }
+        used = count
     }
 }
 

@@ -51,6 +51,29 @@ import Testing
         #expect(try await ask(.unlock, [key, [1]]) == [])
     }
 
+    @Test(arguments: [1, 2] as [UInt64])
+    func `whatever a guest sends is answered, or refused with an exception that it knows`(_ seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let known = ["ValueError", "RuntimeError"]
+        let pieces: [[UInt8]] = [
+            [], [0], [1], [2], Array("k".utf8), [0xFF, 0xFE], number(0), number(5), number(1 << 62), number(.max),
+            [UInt8](repeating: 1, count: 513),
+        ]
+        for round in 0..<3000 {
+            let operation = StateOperation.allCases[random.next(below: StateOperation.allCases.count)]
+            // A lock that is had by another call would not be answered; here there is one call.
+            let fields = (0..<random.next(below: 6)).map { _ in pieces[random.next(below: pieces.count)] }
+            do {
+                _ = try await ask(operation, fields)
+            } catch let refusal as HostCallRefusal {
+                let name = String(refusal.message.prefix { $0 != "\n" })
+                #expect(known.contains(name), "seed \(seed), round \(round): \(operation) \(fields)")
+            }
+        }
+        try await session.end(succeeded: true)
+        #expect(state.locks.isIdle)
+    }
+
     @Test func `refusals begin with the exception to raise`() async throws {
         let key = Array("k".utf8)
         let refused: [(StateOperation, [[UInt8]], String)] = [

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Storage
 import Testing
@@ -146,7 +147,7 @@ import Testing
             let memory = MemoryStore()
             let keys = try ["a", "b", "c"].map { try Self.key($0) }
             var random = SeededGenerator(seed: 11)
-            for round in 0..<60 {
+            for round in 0..<40 {
                 let edits = (0..<Int.random(in: 1...3, using: &random)).map { _ in
                     StateEdit(
                         keys.randomElement(using: &random) ?? keys[0],
@@ -156,7 +157,8 @@ import Testing
                 for key in keys {
                     #expect(try await sqlite.state(key) == memory.state(key), "round \(round)")
                     let all = try await sqlite.stateBytes(key, at: 0, count: .max)
-                    #expect(try await all == memory.stateBytes(key, at: 0, count: .max >> 1), "round \(round)")
+                    let expected = try await memory.stateBytes(key, at: 0, count: .max >> 1)
+                    #expect(Data(all) == Data(expected), "round \(round)")
                     #expect(
                         try await sqlite.stateEntries(key, limit: 99) == memory.stateEntries(key, limit: 99))
                 }

@@ -32,11 +32,13 @@ final class StateLocks: Sendable {
         case .refusedUpgrade:
             throw StateError(
                 .lockMisuse,
-                "This call reads under a lock of the state key `\(key.name)`: free the read lock before taking the write lock.")
+                "This call reads under a lock of the state key `\(key.name)`: free the read lock before taking the write lock."
+            )
         case .refusedCount:
             throw StateError(
                 .limitReached,
-                "This call has locks of as many keys as the limit maximumStateLocks allows (\(limits.maximumStateLocks)).")
+                "This call has locks of as many keys as the limit maximumStateLocks allows (\(limits.maximumStateLocks))."
+            )
         case .queued:
             guard await wait(ticket, key) else {
                 throw Task.isCancelled

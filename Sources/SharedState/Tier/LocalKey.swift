@@ -25,7 +25,7 @@ struct LocalBlock {
 final class LocalKey {
     /// What becomes of the copy when the push that is under way succeeds. Changes that come meanwhile take from it.
     struct Push {
-        let changes: UInt64
+        let lastChange: UInt64
         var extent: Int
         var entries: Int
         /// How many of `pending` are on their way.
@@ -49,9 +49,9 @@ final class LocalKey {
     /// How often the value was replaced or deleted, and the log cleared: what was read before is of no use after.
     var hideCount: UInt64 = 0
     var clearCount: UInt64 = 0
-    /// How many changes were made, and up to which they are durable.
-    var changes: UInt64 = 0
-    var durableChanges: UInt64 = 0
+    /// The number of the last change of this key, of all changes of the tier; and up to which they are durable.
+    var lastChange: UInt64
+    var durableChange: UInt64
     var push: Push?
     /// Its place among the dirty keys.
     var dirtyPlace: Int?
@@ -66,15 +66,17 @@ final class LocalKey {
     private(set) var residentBytes: Int
     private(set) var dirtyBytes = 0
 
-    init(_ key: StateKey) {
+    init(_ key: StateKey, lastChange: UInt64) {
         self.key = key
+        self.lastChange = lastChange
+        durableChange = lastChange
         residentBytes = Self.overheadBytes + key.name.utf8.count
     }
 
     var entryCount: Int { storedEntries + pending.count }
     var exists: Bool { size != nil || entryCount > 0 }
     var cost: Int { StateCost.of(key, size: size, entries: entryCount, entryBytes: entryBytes) }
-    var isDirty: Bool { changes > durableChanges }
+    var isDirty: Bool { lastChange > durableChange }
     /// What is newer than the store, for the bound on that.
     var unpushedBytes: Int { dirtyPlace == nil ? 0 : dirtyBytes + Self.overheadBytes }
     var isDroppable: Bool { isKnown && blocks.isEmpty && !isDirty && push == nil && pins == 0 }
@@ -135,7 +137,7 @@ final class LocalKey {
 extension [UInt8] {
     /// Overwrites bytes from `offset`; zeros fill a gap before it.
     mutating func put(_ bytes: ArraySlice<UInt8>, at offset: Int) {
-        if count < offset { append(contentsOf: repeatElement(0, count: offset - count)) }
+        if count < offset { self += [UInt8](repeating: 0, count: offset - count) }
         let overlap = Swift.min(bytes.count, count - offset)
         withUnsafeMutableBytes { target in
             bytes.withUnsafeBytes { source in

@@ -11,10 +11,10 @@ enum PushStep: Sendable {
 }
 
 extension LocalTier {
-    /// The changes of keys as they are now: what a push must make durable.
+    /// The last changes of keys as they are now: what a push must make durable.
     func goals(_ wanted: [StateKey]) -> [StateKey: UInt64] {
         var goals: [StateKey: UInt64] = [:]
-        for key in wanted { if let local = existing(key), local.isDirty { goals[key] = local.changes } }
+        for key in wanted { if let local = existing(key), local.isDirty { goals[key] = local.lastChange } }
         return goals
     }
 
@@ -32,7 +32,7 @@ extension LocalTier {
 
     /// Begins to push the keys that have not reached their goals; takes those out that have.
     mutating func beginPush(_ goals: inout [StateKey: UInt64]) -> PushStep {
-        goals = goals.filter { key, goal in existing(key).map { $0.durableChanges < goal } ?? false }
+        goals = goals.filter { key, goal in existing(key).map { $0.durableChange < goal } ?? false }
         guard !goals.isEmpty else { return .over }
         let idle = goals.keys.compactMap { existing($0) }.filter { $0.push == nil }
         guard !idle.isEmpty else { return goals.keys.first.map { .wait($0) } ?? .over }
@@ -41,7 +41,7 @@ extension LocalTier {
 
     private static func beginPush(_ local: LocalKey) -> StateEdit {
         local.push = LocalKey.Push(
-            changes: local.changes, extent: local.size ?? 0, entries: local.entryCount,
+            lastChange: local.lastChange, extent: local.size ?? 0, entries: local.entryCount,
             pendingCount: local.pending.count)
         let dirty = local.blocks.filter { $0.value.freshness != .clean }.sorted { $0.key < $1.key }
         for (number, _) in dirty { local.setFreshness(.pushing, of: number) }
@@ -68,7 +68,7 @@ extension LocalTier {
             local.storedExtent = push.extent
             local.storedEntries = push.entries
             local.removePending(push.pendingCount)
-            local.durableChanges = push.changes
+            local.durableChange = push.lastChange
         }
         local.push = nil
         if !local.isDirty, let place = local.dirtyPlace {

@@ -20,7 +20,7 @@ struct ValueView: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(count)
         for piece in pieces { result.put(piece.bytes, at: piece.offset) }
-        result.append(contentsOf: repeatElement(0, count: count - result.count))
+        result += [UInt8](repeating: 0, count: count - result.count)
         return result
     }
 }
@@ -68,7 +68,8 @@ extension LocalTier {
         let stored = min(limit, local.storedEntries)
         return .done(
             LogView(
-                storedCount: stored, clearCount: local.clearCount, pending: Array(local.pending.prefix(limit - stored))))
+                storedCount: stored, clearCount: local.clearCount, pending: Array(local.pending.prefix(limit - stored)))
+        )
     }
 
     /// What stands before every request: nil where nothing does.

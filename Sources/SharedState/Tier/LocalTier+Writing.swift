@@ -26,7 +26,8 @@ extension LocalTier {
         let pieces = Self.pieces(of: bytes, at: offset)
         for piece in pieces {
             let start = piece.block * StateChunk.bytes
-            let isWhole = piece.offset == 0 && start + piece.bytes.count >= min(start + StateChunk.bytes, local.storedExtent)
+            let isWhole =
+                piece.offset == 0 && start + piece.bytes.count >= min(start + StateChunk.bytes, local.storedExtent)
             if !isWhole, let need = need(local, piece.block, piece.block) { return .needs(need) }
         }
         change(local) { tier, local in
@@ -156,7 +157,8 @@ extension LocalTier {
         let cost = local.cost
         account(local, body)
         usage[local.key.tenant, default: 0] += local.cost - cost
-        local.changes += 1
+        changeCount += 1
+        local.lastChange = changeCount
         if local.dirtyPlace == nil { local.dirtyPlace = dirtyKeys.insert(local) }
     }
 

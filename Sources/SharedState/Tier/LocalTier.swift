@@ -42,6 +42,7 @@ struct LocalTier {
     var dirtyKeys = RecencyList<LocalKey>()
     /// What tenants use, unpushed changes included. A tenant is counted before its first change.
     var usage: [Namespace: Int] = [:]
+    var changeCount: UInt64 = 0
     private(set) var residentBytes = 0
     private(set) var dirtyBytes = 0
     /// What is newer than the store, with the keys themselves.
@@ -55,7 +56,8 @@ struct LocalTier {
             recency.touch(local.place)
             return local
         }
-        let local = LocalKey(key)
+        // A copy that was dropped was durable: who waits for one of its changes is content with the next copy.
+        let local = LocalKey(key, lastChange: changeCount)
         local.place = recency.insert(Part(key: local, block: nil))
         keys[key] = local
         residentBytes += local.residentBytes
@@ -112,16 +114,22 @@ struct LocalTier {
     // MARK: What goes
 
     /// Drops what was not used for the longest time, as long as there is too much. What is newer than the store stays.
-    mutating func trim() {
+    mutating func trim() { trim(to: limits.maximumStateCacheBytes) }
+
+    mutating func trim(to maximumBytes: Int) {
         var looks = 0
-        while residentBytes > limits.maximumStateCacheBytes, looks < Self.maximumTrimmedParts,
+        while residentBytes > maximumBytes, looks < Self.maximumTrimmedParts,
             let part = recency.oldest
         {
             looks += 1
             let local = part.key
             if let number = part.block {
                 guard let block = local.blocks[number] else { break }
-                if block.freshness == .clean, local.pins == 0 { drop(number, of: local) } else { recency.touch(block.place) }
+                if block.freshness == .clean, local.pins == 0 {
+                    drop(number, of: local)
+                } else {
+                    recency.touch(block.place)
+                }
             } else if local.isDroppable {
                 keys[local.key] = nil
                 recency.remove(local.place)
