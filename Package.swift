@@ -75,11 +75,12 @@ let package = Package(
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
+        module("SharedState", ["Storage", "Model"]),
         module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
-        module("Platform", ["Model", "Storage", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+        module("Platform", ["Model", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
@@ -98,8 +99,8 @@ let package = Package(
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
-            name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
-            swiftSettings: strict),
+            name: "StorageBench", dependencies: ["SharedState", "StorageSQLite", "Storage", "Model"],
+            path: "benchmarks/StorageBench", swiftSettings: strict),
         .executableTarget(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
@@ -120,6 +121,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
+        tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",

@@ -9,6 +9,7 @@ public struct HostCallRefusal: Error, Hashable, Sendable {
         case notFound = "FileNotFoundError"
         case timeout = "TimeoutError"
         case connection = "ConnectionError"
+        case system = "OSError"
     }
 
     public let kind: Kind

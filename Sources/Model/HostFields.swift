@@ -1,45 +1,60 @@
-/// The coding of what guests ask of the platform and are answered: byte strings, each after its length as a 32-bit number,
-/// little-endian like all numbers in them.
+/// The bytes of requests of guests and of replies to them: a list of fields, each a 32-bit little-endian length and so many
+/// bytes.
 public enum HostFields {
+    /// No request of the platform has more, but for awaiting, which has one a call.
+    public static let maximumFields = 100_000
+
+    /// Cuts bytes that somebody else wrote into fields, which share their memory.
+    public static func decode(_ bytes: [UInt8]) throws(MalformedHostFields) -> [ArraySlice<UInt8>] {
+        var fields: [ArraySlice<UInt8>] = []
+        var position = 0
+        while position < bytes.count {
+            guard bytes.count - position >= 4 else {
+                throw MalformedHostFields("byte \(position): the length of a field is cut off")
+            }
+            let length = Int(number(bytes[position..<position + 4], as: UInt32.self) ?? 0)
+            position += 4
+            guard bytes.count - position >= length else {
+                throw MalformedHostFields(
+                    "byte \(position): a field of \(length) bytes, but only \(bytes.count - position) are left")
+            }
+            guard fields.count < maximumFields else {
+                throw MalformedHostFields("there are more than \(maximumFields) fields")
+            }
+            fields.append(bytes[position..<position + length])
+            position += length
+        }
+        return fields
+    }
+
+    /// Joins fields, none of which has 4 GiB or more.
     public static func encode(_ fields: [[UInt8]]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(fields.reduce(0) { $0 + 4 + $1.count })
+        bytes.reserveCapacity(fields.reduce(0) { $0 + $1.count + 4 })
         for field in fields {
-            bytes += number(UInt32(field.count))
+            bytes += self.bytes(UInt32(field.count))
             bytes += field
         }
         return bytes
     }
 
-    /// The fields of a message; nil where it is cut off.
-    public static func decode(_ bytes: [UInt8]) -> [[UInt8]]? {
-        var fields: [[UInt8]] = []
-        var position = 0
-        while position < bytes.count {
-            guard let length = number(bytes, at: position, UInt32.self) else { return nil }
-            position += 4
-            guard bytes.count - position >= Int(length) else { return nil }
-            fields.append(Array(bytes[position..<position + Int(length)]))
-            position += Int(length)
-        }
-        return fields
+    /// The little-endian bytes of a number.
+    public static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 
-    public static func number(_ value: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    /// A little-endian number that fills a field; nil where the field has another length.
+    public static func number<Number: FixedWidthInteger>(
+        _ field: ArraySlice<UInt8>, as type: Number.Type = Number.self
+    ) -> Number? {
+        guard field.count == Number.bitWidth / 8 else { return nil }
+        return field.reversed().reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
     }
+}
 
-    /// The number that a field is; nil where it has another width.
-    public static func number<Value: FixedWidthInteger>(_ field: [UInt8], _ type: Value.Type = Value.self) -> Value? {
-        field.count == MemoryLayout<Value>.size ? number(field, at: 0, type) : nil
-    }
+/// Bytes that are no list of fields.
+public struct MalformedHostFields: Error, Sendable, Equatable {
+    public let message: String
 
-    /// The number that begins at a place; nil where the bytes end before it does.
-    static func number<Value: FixedWidthInteger>(
-        _ bytes: [UInt8], at position: Int, _ type: Value.Type
-    ) -> Value? {
-        guard bytes.count - position >= MemoryLayout<Value>.size else { return nil }
-        return Value(
-            littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: type) })
-    }
+    init(_ message: String) { self.message = message }
 }

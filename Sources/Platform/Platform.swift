@@ -2,6 +2,7 @@ import Kernel
 public import Logging
 public import Model
 public import ServiceLifecycle
+public import SharedState
 public import Storage
 
 /// What the faces stand on: deploy, call, queue and look up. It knows no HTTP.
@@ -13,6 +14,8 @@ public final class Platform: Sendable {
     /// The sandboxes that calls run in.
     public let sandbox: any SandboxService
     public let spots: SpotKeeper
+    /// Values that calls share.
+    public let state: SharedState
 
     let store: any Store
     let time: TimeSource
@@ -51,7 +54,8 @@ public final class Platform: Sendable {
         audit = AuditLog(store: store, time: time, logger: logger)
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
-        runner = CallRunner(directory: directory, sandbox: sandbox)
+        runner = CallRunner(directory: directory, sandbox: sandbox, logger: logger)
+        state = SharedState(store: store)
         callbacks = CallbackSignal()
         hub = ExecutionHub(
             maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)
@@ -68,11 +72,15 @@ public final class Platform: Sendable {
         sandbox.setHostCalls(
             HostCalls(
                 chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep),
-                outbound: Outbound(sender: outbound, configuration: configuration)))
+                outbound: Outbound(sender: outbound, configuration: configuration),
+                state: StateCalling(state: state, runner: runner)))
     }
 
     /// The time now.
     public var now: Timestamp { time.now() }
+
+    /// What must stop after the sandboxes.
+    public var lastService: any Service { StateService(state: state) }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
     public var services: [any Service] { [tokens, spots, dispatcher.settler, dispatcher, retention] }

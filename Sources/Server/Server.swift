@@ -60,7 +60,7 @@ public enum Server {
             let web = web(platform, configuration, logger, onReady)
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [sandbox] + platform.services + [callbacks, web],
+                services: [platform.lastService, sandbox] + platform.services + [callbacks, web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)

@@ -21,6 +21,9 @@ public final class MemoryStore: Sendable {
         var users: [String: User] = [:]
         var audit: [AuditEntry] = []
         var spots: SpotRoster?
+        var shared: [StateKey: StoredState] = [:]
+        /// The version of the last change of `shared`.
+        var stateVersion: Int64 = 0
     }
 
     struct StoredExecution: Sendable {

@@ -51,6 +51,13 @@ extension StorageError {
     package static func userMissing(_ name: String) -> Self {
         Self(.notFound, "There is no user named `\(name)`.")
     }
+
+    package static func stateConflict(_ key: StateKey) -> Self {
+        Self(
+            .conflict,
+            "The state key `\(key.name)` is not at the version that the change expects: "
+                + "somebody else changed it; read it again and repeat the change.")
+    }
 }
 
 /// The checks that every driver makes before it writes.

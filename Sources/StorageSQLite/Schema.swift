@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
         migrator.registerMigration("4 chaining") { db in try db.execute(sql: chaining) }
+        migrator.registerMigration("5 shared state") { db in try db.execute(sql: StateSchema.tables) }
         return migrator
     }
 

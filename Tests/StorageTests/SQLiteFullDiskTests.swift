@@ -68,6 +68,25 @@ import Testing
         }
     }
 
+    @Test func `on a full disk shared state is as it was`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            let key = try StateKey(tenant: .default, name: "k")
+            let version = try await store.commit([.replace(key, by: [1])])
+            try await Self.setSpace(store, toFree: 4)
+            let large = StateEdit(key, [.write([UInt8](repeating: 2, count: 100_000), at: 0), .append([[3]])])
+            #expect(await refusal { _ = try await store.commit([large]) } == .unavailable)
+            #expect(
+                try await store.state(key) == StateSummary(version: version, size: 1, entries: 0, entryBytes: 0))
+            #expect(try await store.stateBytes(key, at: 0, count: 9) == [1])
+
+            try await Self.setSpace(store, toFree: nil)
+            _ = try await store.commit([large])
+            #expect(try await store.state(key)?.size == 100_000)
+            try await store.close()
+        }
+    }
+
     @Test func `records wait for space, and can be read meanwhile`() async throws {
         try await withFolder { folder in
             let store = try SQLiteStore.open(folder: folder)

@@ -97,20 +97,6 @@ struct Bench {
         let ids = try await store.executions(matching: ExecutionFilter(limit: 1000)).map(\.id)
         try await measure("get by id", ids.count) { for id in ids { _ = try await store.execution(id) } }
     }
-
-    /// Runs one step and prints how it went.
-    private func measure(_ name: String, _ count: Int, _ body: () async throws -> Void) async throws {
-        let (processor, begin) = (clock(), ContinuousClock.now)
-        try await body()
-        let wall = Double((ContinuousClock.now - begin).microseconds)
-        let used = Double(clock() - processor) * 1e6 / Double(CLOCKS_PER_SEC)
-        let padded = name + String(repeating: " ", count: max(1, 40 - name.count))
-        say(
-            "\(padded)\(Int(Double(count) / wall * 1e6)) /s, \(tenths(wall / Double(count))) µs each, "
-                + "\(tenths(used / Double(count))) µs processor")
-    }
-
-    private func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }
 
 private let start = now()

@@ -1,4 +1,5 @@
 import Model
+import SharedState
 import Synchronization
 
 /// A call that this server has in hand.
@@ -13,6 +14,8 @@ struct ActiveCall: Sendable {
     fileprivate(set) var resolved: ResolvedFunction?
     /// Its place among the calls that came of one; nil: it has chained none and nobody chained it.
     fileprivate(set) var place: CallPlace?
+    /// What it uses of the shared state; nil: nothing yet.
+    fileprivate var session: StateSession?
     fileprivate(set) var isCancelled = false
 
     init(
@@ -101,6 +104,24 @@ final class ActiveCalls: Sendable {
             let place = call.place ?? CallPlace(tree: CallTree(root: id), number: 0, parent: nil, depth: 0)
             if call.place == nil { state.calls[id]!.place = place }
             return (function, place)
+        }
+    }
+
+    /// What a call uses of the shared state, from its first use on. Nil: it has ended.
+    func session(of id: ExecutionID, in shared: SharedState) -> StateSession? {
+        state.withLock { state in
+            guard let call = state.calls[id] else { return nil }
+            let session = call.session ?? shared.session(of: call.function.namespace)
+            state.calls[id]!.session = session
+            return session
+        }
+    }
+
+    /// Takes what a call used of the shared state, to be ended.
+    func takeSession(of id: ExecutionID) -> StateSession? {
+        state.withLock { state in
+            defer { state.calls[id]?.session = nil }
+            return state.calls[id]?.session
         }
     }
 

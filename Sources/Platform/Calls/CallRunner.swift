@@ -1,5 +1,7 @@
 import FoundationEssentials
+import Logging
 import Model
+import SharedState
 
 /// Runs calls in the sandboxes and takes images anew where the sandboxes lost them.
 final class CallRunner: Sendable {
@@ -7,9 +9,12 @@ final class CallRunner: Sendable {
     let directory: FunctionDirectory
     let sandbox: any SandboxService
 
-    init(directory: FunctionDirectory, sandbox: any SandboxService) {
+    private let logger: Logger
+
+    init(directory: FunctionDirectory, sandbox: any SandboxService, logger: Logger) {
         self.directory = directory
         self.sandbox = sandbox
+        self.logger = logger
     }
 
     /// Runs one call to its end. Calls that came of it end with it where it was ended itself.
@@ -17,6 +22,13 @@ final class CallRunner: Sendable {
         _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall
     ) async throws(PlatformError) -> CallOutcome {
         let outcome = try await run(id, function, input, call)
+        if let session = active.takeSession(of: id) {
+            do { try await session.end(succeeded: outcome.fault == nil) } catch {
+                logger.error(
+                    "what a call wrote to the shared state is in memory only, until the next push",
+                    metadata: ["id": "\(id)", "error": "\(error)"])
+            }
+        }
         if let kind = outcome.fault?.kind, [.cancelled, .timedOut, .workerLost].contains(kind) {
             await cancelDescendants(of: id)
         }

@@ -162,7 +162,7 @@ final class Chaining: Sendable {
     }
 
     private static func fields(of member: CallTree.Member, withOutputs: Bool) -> [[UInt8]] {
-        guard let ending = member.ending else { return [HostFields.number(ReturnCode.timedOut), []] }
-        return [HostFields.number(ending.code), withOutputs ? ending.output : []]
+        guard let ending = member.ending else { return [HostFields.bytes(ReturnCode.timedOut), []] }
+        return [HostFields.bytes(ending.code), withOutputs ? ending.output : []]
     }
 }

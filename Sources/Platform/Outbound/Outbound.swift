@@ -7,7 +7,7 @@ struct Outbound: Sendable {
 
     /// Fields: method, URL, headers (names and values in turn, themselves fields), body, time-out in milliseconds (0: the usual
     /// one). Answers the status as a 16-bit number, the headers, and the body.
-    func send(_ fields: [[UInt8]]) async -> Result<[[UInt8]], HostCallRefusal> {
+    func send(_ fields: [ArraySlice<UInt8>]) async -> Result<[[UInt8]], HostCallRefusal> {
         do throws(HostCallRefusal) {
             let request = try request(fields)
             guard let sender else { throw HostCallRefusal("this server sends no requests", .permission) }
@@ -15,7 +15,7 @@ struct Outbound: Sendable {
             case .success(let answer):
                 let headers = answer.headers.flatMap { [Array($0.name.utf8), Array($0.value.utf8)] }
                 return .success([
-                    HostFields.number(UInt16(clamping: answer.status)), HostFields.encode(headers), answer.body,
+                    HostFields.bytes(UInt16(clamping: answer.status)), HostFields.encode(headers), answer.body,
                 ])
             case .failure(.refused(let sentence)): throw HostCallRefusal(sentence, .permission)
             case .failure(.failed(let sentence)): throw HostCallRefusal(sentence, .connection)
@@ -24,9 +24,9 @@ struct Outbound: Sendable {
         } catch { return .failure(error) }
     }
 
-    private func request(_ fields: [[UInt8]]) throws(HostCallRefusal) -> OutboundRequest {
-        guard fields.count == 5, let headers = HostFields.decode(fields[2]), headers.count.isMultiple(of: 2),
-            let milliseconds = HostFields.number(fields[4], UInt32.self)
+    private func request(_ fields: [ArraySlice<UInt8>]) throws(HostCallRefusal) -> OutboundRequest {
+        guard fields.count == 5, let headers = try? HostFields.decode(Array(fields[2])),
+            headers.count.isMultiple(of: 2), let milliseconds = HostFields.number(fields[4], as: UInt32.self)
         else { throw HostCallRefusal("the request has another form", .value) }
         let method = String(decoding: fields[0], as: UTF8.self)
         guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
@@ -44,12 +44,12 @@ struct Outbound: Sendable {
         }
         let most = configuration.outboundTimeout
         return OutboundRequest(
-            method: method, url: url, headers: try Self.pairs(headers), body: fields[3],
+            method: method, url: url, headers: try Self.pairs(headers), body: Array(fields[3]),
             timeout: milliseconds == 0 ? most : min(most, .milliseconds(Int(milliseconds))),
             maximumAnswerBytes: configuration.maximumOutboundAnswerBytes)
     }
 
-    private static func pairs(_ fields: [[UInt8]]) throws(HostCallRefusal) -> [(name: String, value: String)] {
+    private static func pairs(_ fields: [ArraySlice<UInt8>]) throws(HostCallRefusal) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         for index in stride(from: 0, to: fields.count, by: 2) {
             let (name, value) = (fields[index], fields[index + 1])
