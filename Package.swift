@@ -71,12 +71,14 @@ let package = Package(
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
+        module("Blobs", ["Model", crypto]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
         module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
+        module("LabelledFiles", ["Blobs", "Storage", "Labels", "Model"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
         module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
@@ -118,6 +120,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
+        tests("Blobs", ["Blobs", "Model", crypto]),
+        tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model"]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",

@@ -51,6 +51,10 @@ extension StorageError {
     package static func userMissing(_ name: String) -> Self {
         Self(.notFound, "There is no user named `\(name)`.")
     }
+
+    package static func objectExists(_ id: ObjectID) -> Self {
+        Self(.alreadyExists, "An object \(String(id.rawValue, radix: 16)) exists already.")
+    }
 }
 
 /// The checks that every driver makes before it writes.
