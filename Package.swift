@@ -121,7 +121,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
-        tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model"]),
+        tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",

@@ -90,29 +90,24 @@ extension Caller {
         let parameters = try fields.json([String: String].self)
         try fields.end()
         let wantsBlob = flags & 2 != 0
-        let reply: CallReply
-        switch node.kind {
-        case .gate:
-            let gate = try await resolveGate(node)
-            reply = try await runner.run(
-                GateCall(gate: gate, payload: payload, parameters: parameters, isSynchronous: flags & 1 != 0))
-            // What an asynchronous call answers now is only that it was begun, which this caller knows.
-            if flags & 1 != 0 { try apply(.receive(reply.label)) }
-        case .service:
-            let request = try await resolveService(node, payload: payload, parameters: parameters)
-            reply = try await runner.send(request)
-        default: throw FileRefusal(.notAGate)
-        }
+        let reply = try await call(node, payload, parameters, isSynchronous: flags & 1 != 0, runner)
         return try self.fields(of: reply, blob: wantsBlob ? try await blob(of: reply.body) : nil)
     }
 
-    /// A name that the root does not have means one at home.
-    private mutating func callee(_ path: FilePath) async throws -> Node {
-        do { return try await resolve(path) } catch let error as FileRefusal where error.code == .doesNotExist {
-            guard path.components.count == 1, case .step(let step)? = path.components.first, let name = step.name
-            else { throw error }
-            return try await resolve(FilePath([.text("~"), .text(name)]))
+    /// Calls a gate or a service, and takes the label of what comes back.
+    mutating func call(
+        _ node: Node, _ payload: [UInt8], _ parameters: [String: String], isSynchronous: Bool,
+        _ runner: any LabelledCallRunner
+    ) async throws -> CallReply {
+        if node.kind == .service {
+            return try await runner.send(resolveService(node, payload: payload, parameters: parameters))
         }
+        let gate = try await resolveGate(node)
+        let reply = try await runner.run(
+            GateCall(gate: gate, payload: payload, parameters: parameters, isSynchronous: isSynchronous))
+        // What an asynchronous call answers now is only that it was begun, which this caller knows.
+        if isSynchronous { try apply(.receive(reply.label)) }
+        return reply
     }
 
     private mutating func blob(of body: [UInt8]) async throws -> UInt32 {
