@@ -101,10 +101,17 @@ let package = Package(
             name: "StorageBench", dependencies: ["StorageSQLite", "Storage", "Model"], path: "benchmarks/StorageBench",
             swiftSettings: strict),
         .executableTarget(
+            name: "FilesBench",
+            dependencies: ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model"],
+            path: "benchmarks/FilesBench", swiftSettings: strict),
+        .executableTarget(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Labels", "Kernel"],
+            name: "FuzzTargets",
+            dependencies: [
+                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Sandbox", "Model", "Labels", "Kernel",
+            ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
         .target(

@@ -167,13 +167,13 @@ public struct Fsutil: Sendable {
     private mutating func makeGate(_ arguments: FsutilRequest.Arguments) async throws {
         let policy = try policy(arguments)
         let content: GateDraft.Content
-        if let target = arguments.gate ?? arguments.redirect_path {
-            guard arguments.memory == nil, arguments.app_image == nil else { throw FileRefusal(.malformed) }
+        if let target = arguments.gate ?? arguments.redirectPath {
+            guard arguments.memory == nil, arguments.appImage == nil else { throw FileRefusal(.malformed) }
             content = .redirect(try await caller.resolve(target.path))
         } else {
             let memory: Int = try given(arguments.memory)
             let app: BlobSource
-            if let image = try await image("app_image", arguments.app_image) {
+            if let image = try await image("app_image", arguments.appImage) {
                 app = image
             } else {
                 app = .open(try firstUpload.blob)
@@ -193,7 +193,7 @@ public struct Fsutil: Sendable {
         var change = GateChange(
             privilege: arguments.privilege?.component, clearance: arguments.clearance?.component,
             declassify: arguments.declassify?.component, memoryMegabytes: arguments.memory)
-        change.app = try await image("app_image", arguments.app_image)
+        change.app = try await image("app_image", arguments.appImage)
         change.kernel = try await image("kernel", arguments.kernel)
         change.runtime = try await runtime(arguments)
         if let gate = arguments.gate { change.redirect = try await caller.resolve(gate.path) }

@@ -16,7 +16,7 @@ struct FsutilRequest: Decodable {
         var clearance: WireComponent?
         var declassify: WireComponent?
         var memory: Int?
-        var app_image: WirePath?
+        var appImage: WirePath?
         var runtime: WirePath?
         var kernel: WirePath?
         var gate: WirePath?
@@ -27,7 +27,14 @@ struct FsutilRequest: Decodable {
         var sync: Bool?
         var params: [String: String]?
         var policy: String?
-        var redirect_path: WirePath?
+        var redirectPath: WirePath?
+
+        private enum CodingKeys: String, CodingKey {
+            case path, base, name, label, data, payload, privilege, clearance, declassify, memory, runtime, kernel, gate
+            case taint, url, verb, headers, sync, params, policy
+            case appImage = "app_image"
+            case redirectPath = "redirect_path"
+        }
     }
 }
 

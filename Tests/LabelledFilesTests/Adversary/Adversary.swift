@@ -14,6 +14,12 @@ struct Adversary {
     private static let names = ["a", "b", "secret", "maybe", "photo", "box"]
     private static let guesses = ["0", "1", "x"].map { Array($0.utf8) }
 
+    /// What moves most: else few programs would come to anything.
+    private static let usual: [FileOperation] = [
+        .fsRead, .fsRead, .fsWrite, .fsWrite, .fsCreateFile, .fsOpenBlob, .blobRead, .blobWrite, .blobFinalize, .fsList,
+        .fsHardLink, .fsDelete, .labelDeclassify, .labelEndorse, .openPath, .read, .update, .blobOpenByHash,
+    ]
+
     let calls: FileCalls
     private var generator: SeededGenerator
     /// What was told last that may be worth passing on.
@@ -54,7 +60,8 @@ struct Adversary {
     }
 
     private mutating func request() -> (FileOperation, [[UInt8]]) {
-        let operation = FileOperation.allCases.filter { $0 != .request }.randomElement(using: &generator) ?? .fsRead
+        let choice = chance(3) ? FileOperation.allCases.filter { $0 != .request } : Self.usual
+        let operation = choice.randomElement(using: &generator) ?? .fsRead
         let fields: [[UInt8]]
         switch operation {
         case .labelCurrent, .request: fields = []
@@ -128,6 +135,19 @@ struct Adversary {
         default: folder = "home:<\(pick(Self.labels))>"
         }
         let depth = [0, 1, 1, 1, 1, 2].randomElement(using: &generator) ?? 1
-        return Array(([folder] + (0..<depth).map { _ in name() }).joined(separator: ":").utf8)
+        let names = (0..<depth).map { _ in chance(3) ? "b" : name() }
+        return Array(([folder] + names).joined(separator: ":").utf8)
+    }
+}
+
+extension Fixture {
+    /// Makes a file that everybody can find in every facet, and one that all may write.
+    func prepareForAdversaries() async throws {
+        var system = try caller("F")
+        try await system.createDirectory(path("pub"), label: .public)
+        _ = try await system.createFile(path("pub:b"), label: .public)
+        for own in Adversary.labels {
+            _ = try await system.createFile(path("home:<\(own)>:b"), label: label(own))
+        }
     }
 }

@@ -15,12 +15,11 @@ import Testing
     /// Worlds that are tried; `SWIFTLET_CHAOS` multiplies them.
     private static var seeds: Range<UInt64> {
         let factor = ProcessInfo.processInfo.environment["SWIFTLET_CHAOS"].flatMap { UInt64($0) } ?? 1
-        return 0..<16 * factor
+        return 0..<8 * factor
     }
 
     private func makeWorld(_ fixture: Fixture, secret: Bool) async throws {
-        var system = try fixture.caller("F")
-        try await system.createDirectory(path("pub"), label: .public)
+        try await fixture.prepareForAdversaries()
         var alice = try fixture.caller("alice")
         let content = Array((secret ? "1" : "0").utf8)
         for (place, own) in [("~:secret", "alice,alice"), ("pub:box", "alice,T")] {
@@ -35,6 +34,10 @@ import Testing
         }
     }
 
+    private static func hash(_ text: String) -> String {
+        BlobHash(bytes: Array(SHA256.hash(data: Array(text.utf8))))?.description ?? ""
+    }
+
     /// What every adversary was told for as long as it was to know nothing secret.
     private func observe(seed: UInt64, secret: Bool) async throws -> [[String]] {
         var seen: [[String]] = []
@@ -42,30 +45,27 @@ import Testing
             try await makeWorld(fixture, secret: secret)
             var schedule = SeededGenerator(seed: seed)
             let coalition = try component(Self.coalition)
-            var actors: [(adversary: Adversary, isHigh: Bool)] = []
-            let hashes = ["0", "1", "x"].map { text in
-                Array(SHA256.hash(data: Array(text.utf8))).map {
-                    String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+            let hashes = ["0", "1", "x"].map { Self.hash($0) }
+            for life in 0..<40 as Range<UInt64> {
+                var actors: [(adversary: Adversary, isHigh: Bool)] = []
+                for number in 0..<4 as Range<UInt64> {
+                    let privilege = Self.privileges.randomElement(using: &schedule) ?? "T"
+                    // Those who begin with the secret may do something else in each world.
+                    let isHigh = number == 0
+                    let caller = try fixture.caller(privilege, isHigh ? "alice,T" : "T,T")
+                    let own = (seed &* 8191 &+ life) &* 31 &+ number &+ (isHigh && secret ? 77 : 0)
+                    actors.append((Adversary(caller, seed: own, hashes: hashes), isHigh))
+                    seen.append([])
                 }
-                .joined()
-            }
-            for number in 0..<8 as Range<UInt64> {
-                let privilege = Self.privileges.randomElement(using: &schedule) ?? "T"
-                // Those who begin with the secret may do something else in each world.
-                let isHigh = number % 3 == 0
-                let caller = try fixture.caller(privilege, isHigh ? "alice,T" : "T,T")
-                let own = seed &* 8191 &+ number &+ (isHigh && secret ? 77 : 0)
-                actors.append((Adversary(caller, seed: own, hashes: hashes), isHigh))
-                seen.append([])
-            }
-            for _ in 0..<320 {
-                let turn = Int.random(in: 0..<actors.count, using: &schedule)
-                let (operation, reply) = await actors[turn].adversary.act()
-                let now = actors[turn].adversary.calls.label ?? .top
-                actors[turn].isHigh =
-                    actors[turn].isHigh || !now.canFlow(to: Label(secrecy: .true, integrity: .true), with: coalition)
-                let told = actors[turn].isHigh ? "something secret" : "\(operation): \(reply) \(now)"
-                if seen[turn].last != "something secret" { seen[turn].append(told) }
+                for _ in 0..<40 {
+                    let turn = Int.random(in: 0..<actors.count, using: &schedule)
+                    let (operation, reply) = await actors[turn].adversary.act()
+                    let now = actors[turn].adversary.calls.label ?? .top
+                    actors[turn].isHigh = actors[turn].isHigh || !now.canFlow(to: .public, with: coalition)
+                    let told = actors[turn].isHigh ? "something secret" : "\(operation): \(reply) \(now)"
+                    let place = seen.count - actors.count + turn
+                    if seen[place].last != "something secret" { seen[place].append(told) }
+                }
             }
         }
         return seen
