@@ -149,6 +149,20 @@ import Testing
         }
     }
 
+    @Test func `without a label, a gate has one that covers what it is made of`() async throws {
+        try await Fixture.run { fixture in
+            try await fixture.put([1], at: "~:app", as: "alice", label: "alice,alice")
+            var alice = try fixture.caller("alice/app")
+            let app = try await alice.resolve(path("home:<alice,alice>:app"))
+            let draft = GateDraft(
+                privilege: .true, clearance: .true,
+                content: .function(FunctionDraft(memoryMegabytes: 1, app: .node(app), runtime: .name("python"))))
+            try await alice.createGate(path("home:g"), draft, label: nil)
+            let gate = try await alice.resolve(path("home:<alice,alice/app>:g"))
+            #expect(try await alice.gate(gate).object.head.label == "alice,alice/app")
+        }
+    }
+
     @Test func `a service is asked with its URL filled in, and its answer taints`() async throws {
         try await Fixture.run { fixture in
             let service = Service(

@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a:b", #"a\:b:c\\"#, "~:x:%", "home:<alice,T>:x"])
+    @Test(arguments: ["a:b", #"a\:b:c\\"#, "~:x:%", "home:<alice,T>:x", "x\\\\\u{301}\\:\u{745}:A"])
     func `a path is written as it is read`(_ text: String) throws {
         #expect(try FilePath(parsing: text).description == text)
     }

@@ -52,6 +52,12 @@ import Testing
             let missing = ObjectLink(parent: .directory(.root), name: "o", target: ObjectID(rawValue: 77))
             #expect(try await store.link(missing) == .missing)
             #expect(try await store.link(Self.link("o", Self.object(5), in: ObjectID(rawValue: 77))) == .missing)
+            // Names are bytes: these look alike.
+            let alike = ["e\u{301}", "\u{e9}"]
+            for (id, name) in zip([8, 9] as [UInt64], alike) {
+                #expect(try await store.link(Self.link(name, Self.object(id))) == .linked)
+            }
+            for name in alike { #expect(try await store.unlink(name, from: .root)) }
             #expect(try await store.unlink("n", from: .root))
             #expect(try await store.unlink("n", from: .root) == false)
             #expect(try await store.entries(of: .root).map(\.name) == ["m"])

@@ -4,18 +4,24 @@ import Storage
 
 /// Making and changing gates.
 extension Caller {
-    /// A new gate, which is not stored yet.
-    mutating func newGate(_ draft: GateDraft, label own: Label) async throws -> StoredObject {
+    /// A new gate, which is not stored yet. Without a label it gets the caller's, vouched for by its privilege, after all
+    /// that the gate is made of was looked at.
+    mutating func newGate(_ draft: GateDraft, label given: Label?) async throws -> StoredObject {
         guard draft.settings.isSound else { throw FileRefusal(.malformed) }
-        var object = new(.gate, own)
         var gate = Gate(
             privilege: draft.privilege, clearance: draft.clearance, declassify: draft.declassify ?? draft.privilege,
             function: nil, settings: draft.settings)
+        var blobs: [NamedBlob] = []
+        var target: ObjectID?
         switch draft.content {
-        case .function(let function): (gate.function, object.blobs) = try await image(function)
-        case .redirect(let node): object.target = try await target(node)
+        case .function(let function): (gate.function, blobs) = try await image(function)
+        case .redirect(let node): target = try await self.target(node)
         }
+        let own = try given ?? endorsedLabel()
         try apply(.makeGate(own, privilege: gate.privilege, declassify: gate.declassify))
+        var object = new(.gate, own)
+        object.target = target
+        object.blobs = blobs
         object.content = try ObjectContent.encode(gate)
         return object
     }

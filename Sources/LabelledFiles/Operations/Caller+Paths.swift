@@ -66,10 +66,9 @@ extension Caller {
         }
     }
 
-    /// Without a label it is labelled as the caller is, vouched for by its privilege.
     mutating func createGate(_ path: FilePath, _ draft: GateDraft, label: Label?) async throws {
         let (folder, name) = try await parent(of: path)
-        let gate = try await newGate(draft, label: label ?? endorsedLabel())
+        let gate = try await newGate(draft, label: label)
         try await link(new: gate, name, in: folder)
     }
 

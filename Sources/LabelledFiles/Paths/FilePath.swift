@@ -178,12 +178,16 @@ extension FilePath: CustomStringConvertible {
             switch component {
             case .home: "~"
             case .current: "%"
-            case .step(let step):
-                step.name.map { $0.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") }
-                    .map { $0.split(separator: ":", omittingEmptySubsequences: false).joined(separator: "\\:") }
-                    ?? step.facet.map { "<\($0)>" } ?? ""
+            case .step(let step): step.name.map(Self.escaped) ?? step.facet.map { "<\($0)>" } ?? ""
             }
         }.joined(separator: ":")
+    }
+
+    /// Byte by byte: what is one character to a reader may begin with a colon.
+    private static func escaped(_ name: String) -> String {
+        let special = [UInt8(ascii: ":"), UInt8(ascii: "\\")]
+        let bytes = name.utf8.flatMap { special.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -3,7 +3,8 @@ import Model
 /// The objects of the store in memory, and the plainest statement of what a driver must do.
 struct ObjectTables: Sendable {
     private var objects: [ObjectID: StoredObject] = [:]
-    private var entries: [ObjectID: [String: ObjectID]] = [:]
+    /// Names are compared by their bytes.
+    private var entries: [ObjectID: [[UInt8]: ObjectID]] = [:]
 
     func walk(from start: ObjectID, _ steps: [ObjectStep]) -> [ObjectHead] {
         var found: [ObjectHead] = []
@@ -15,7 +16,7 @@ struct ObjectTables: Sendable {
                 case .facetedDirectory: step.facet
                 default: String?.none
                 }
-            guard let name, let child = entries[place.id]?[name], let object = objects[child] else { break }
+            guard let name, let child = entries[place.id]?[Array(name.utf8)], let object = objects[child] else { break }
             place = object.head
             found.append(place)
         }
@@ -26,7 +27,7 @@ struct ObjectTables: Sendable {
 
     func entries(of directory: ObjectID) -> [ObjectEntry] {
         (entries[directory] ?? [:]).compactMap { name, child in
-            objects[child].map { ObjectEntry(name: name, object: $0.head) }
+            objects[child].map { ObjectEntry(name: String(decoding: name, as: UTF8.self), object: $0.head) }
         }.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     }
 
@@ -42,12 +43,12 @@ struct ObjectTables: Sendable {
         case .directory(let id): directory = objects[id].map(\.head.id)
         case .facet(let label, let faceted, let owner):
             guard objects[faceted] != nil else { return .missing }
-            directory = entries[faceted]?[label]
+            directory = entries[faceted]?[Array(label.utf8)]
             if directory == nil {
                 let head = ObjectHead(id: .random(), kind: .directory, label: label, owner: owner)
                 facet = StoredObject(head: head)
                 directory = head.id
-                entries[faceted, default: [:]][label] = head.id
+                entries[faceted, default: [:]][Array(label.utf8)] = head.id
                 objects[head.id] = facet
             }
         }
@@ -55,25 +56,26 @@ struct ObjectTables: Sendable {
             undo(facet, link.parent)
             return .missing
         }
-        guard entries[directory]?[link.name] == nil else { return .taken }
+        let name = Array(link.name.utf8)
+        guard entries[directory]?[name] == nil else { return .taken }
         if let new = link.new {
             do throws(StorageError) { try add(new) } catch {
                 undo(facet, link.parent)
                 throw error
             }
         }
-        entries[directory, default: [:]][link.name] = link.target
+        entries[directory, default: [:]][name] = link.target
         return .linked
     }
 
     private mutating func undo(_ facet: StoredObject?, _ parent: ObjectParent) {
         guard let facet, case .facet(let label, let faceted, _) = parent else { return }
         objects[facet.head.id] = nil
-        entries[faceted]?[label] = nil
+        entries[faceted]?[Array(label.utf8)] = nil
     }
 
     mutating func unlink(_ name: String, from directory: ObjectID) -> Bool {
-        entries[directory]?.removeValue(forKey: name) != nil
+        entries[directory]?.removeValue(forKey: Array(name.utf8)) != nil
     }
 
     mutating func write(_ content: [UInt8], to file: ObjectID) -> Int? {

@@ -127,15 +127,16 @@ struct Adversary {
 
     private mutating func path() -> [UInt8] {
         let folder: String
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<12, using: &generator) {
         case 0: folder = "home"
         case 1: folder = "~"
         case 2: folder = "home:%"
         case 3: folder = "pub"
+        case 4..<9: folder = "home:<\(pick(Array(Self.labels.prefix(5))))>"
         default: folder = "home:<\(pick(Self.labels))>"
         }
-        let depth = [0, 1, 1, 1, 1, 2].randomElement(using: &generator) ?? 1
-        let names = (0..<depth).map { _ in chance(3) ? "b" : name() }
+        let depth = [0, 1, 1, 1, 1, 1, 1, 2].randomElement(using: &generator) ?? 1
+        let names = (0..<depth).map { _ in chance(3) ? name() : "b" }
         return Array(([folder] + names).joined(separator: ":").utf8)
     }
 }
