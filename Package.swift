@@ -71,6 +71,7 @@ let package = Package(
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
+        module("Blobs", ["Model", crypto]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
@@ -78,6 +79,7 @@ let package = Package(
         module("SharedState", ["Storage", "Model"]),
         module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
+        module("LabelledFiles", ["Blobs", "Storage", "Labels", "Model"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
         module("Platform", ["Model", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
@@ -102,10 +104,17 @@ let package = Package(
             name: "StorageBench", dependencies: ["SharedState", "StorageSQLite", "Storage", "Model"],
             path: "benchmarks/StorageBench", swiftSettings: strict),
         .executableTarget(
+            name: "FilesBench",
+            dependencies: ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model"],
+            path: "benchmarks/FilesBench", swiftSettings: strict),
+        .executableTarget(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Labels", "Kernel"],
+            name: "FuzzTargets",
+            dependencies: [
+                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Sandbox", "Model", "Labels", "Kernel",
+            ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
         .target(
@@ -122,6 +131,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
         tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
+        tests("Blobs", ["Blobs", "Model", crypto]),
+        tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
         tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",

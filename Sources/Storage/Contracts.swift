@@ -76,4 +76,4 @@ public protocol SpotStore: Sendable {
 
 /// Everything that a server keeps.
 public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & StateStore
-    & StoreHealth
+    & ObjectStore & StoreHealth

@@ -24,6 +24,7 @@ public final class MemoryStore: Sendable {
         var shared: [StateKey: StoredState] = [:]
         /// The version of the last change of `shared`.
         var stateVersion: Int64 = 0
+        var objects = ObjectTables()
     }
 
     struct StoredExecution: Sendable {

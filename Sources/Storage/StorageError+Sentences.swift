@@ -58,6 +58,10 @@ extension StorageError {
             "The state key `\(key.name)` is not at the version that the change expects: "
                 + "somebody else changed it; read it again and repeat the change.")
     }
+
+    package static func objectExists(_ id: ObjectID) -> Self {
+        Self(.alreadyExists, "An object \(String(id.rawValue, radix: 16)) exists already.")
+    }
 }
 
 /// The checks that every driver makes before it writes.

@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
         migrator.registerMigration("4 chaining") { db in try db.execute(sql: chaining) }
         migrator.registerMigration("5 shared state") { db in try db.execute(sql: StateSchema.tables) }
+        migrator.registerMigration("6 labelled objects") { db in try db.execute(sql: ObjectSchema.tables) }
         return migrator
     }
 

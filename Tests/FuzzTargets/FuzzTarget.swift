@@ -21,7 +21,7 @@
             self.prepare = prepare
         }
 
-        static let all = [frames, hostCalls, hostFields, imageHeader, labels, zipDirectory]
+        static let all = [fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, zipDirectory]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.
         private static let frames = FuzzTarget("frames", corpus: frameCorpus) {

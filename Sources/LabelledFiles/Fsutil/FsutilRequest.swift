@@ -1,0 +1,103 @@
+import Labels
+
+/// What `fsutil` is asked; keys that it does not know mean nothing.
+struct FsutilRequest: Decodable {
+    var op: String
+    var args: Arguments?
+
+    struct Arguments: Decodable {
+        var path: WirePath?
+        var base: WirePath?
+        var name: String?
+        var label: WireLabel?
+        var data: String?
+        var payload: String?
+        var privilege: WireComponent?
+        var clearance: WireComponent?
+        var declassify: WireComponent?
+        var memory: Int?
+        var appImage: WirePath?
+        var runtime: WirePath?
+        var kernel: WirePath?
+        var gate: WirePath?
+        var taint: WireTaint?
+        var url: String?
+        var verb: WireVerb?
+        var headers: [String: String]?
+        var sync: Bool?
+        var params: [String: String]?
+        var policy: String?
+        var redirectPath: WirePath?
+
+        private enum CodingKeys: String, CodingKey {
+            case path, base, name, label, data, payload, privilege, clearance, declassify, memory, runtime, kernel, gate
+            case taint, url, verb, headers, sync, params, policy
+            case appImage = "app_image"
+            case redirectPath = "redirect_path"
+        }
+    }
+}
+
+/// A label, or a component for its secrecy.
+struct WireTaint: Decodable {
+    let label: Label
+
+    init(from decoder: any Decoder) throws {
+        if let label = try? WireLabel(from: decoder).label {
+            self.label = label
+        } else {
+            label = Label(secrecy: try WireComponent(from: decoder).component, integrity: .true)
+        }
+    }
+}
+
+/// A number or a name.
+struct WireVerb: Decodable {
+    let verb: HTTPVerb
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = (try? container.decode(Int.self)).map(String.init) ?? (try? container.decode(String.self))
+        guard let text, let verb = HTTPVerb(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no HTTP verb")
+        }
+        self.verb = verb
+    }
+}
+
+/// What a reply says; nil where there is nothing to say.
+enum FsutilValue: Encodable {
+    case text(String)
+    case kinds([String: Int])
+    case labels([Label])
+    case names([String])
+    case facets([String: [String]])
+    case call(Called)
+
+    struct Called: Encodable {
+        var success: Bool
+        var status: UInt32
+        var fd: UInt32?
+        var data: String
+    }
+
+    private struct Names: Encodable { var names: [String] }
+    private struct Facets: Encodable { var facets: [String: Names] }
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .text(let text): try text.encode(to: encoder)
+        case .kinds(let kinds): try kinds.encode(to: encoder)
+        case .labels(let labels): try labels.encode(to: encoder)
+        case .names(let names): try Names(names: names).encode(to: encoder)
+        case .facets(let facets): try Facets(facets: facets.mapValues { Names(names: $0) }).encode(to: encoder)
+        case .call(let called): try called.encode(to: encoder)
+        }
+    }
+}
+
+struct FsutilAnswer: Encodable {
+    var success: Bool
+    var value: FsutilValue?
+    var error: String?
+}

@@ -1,0 +1,131 @@
+import Labels
+import Model
+import Storage
+
+/// Making and changing gates.
+extension Caller {
+    /// A new gate, which is not stored yet. Without a label it gets the caller's, vouched for by its privilege, after all
+    /// that the gate is made of was looked at.
+    mutating func newGate(_ draft: GateDraft, label given: Label?) async throws -> StoredObject {
+        guard draft.settings.isSound else { throw FileRefusal(.malformed) }
+        var gate = Gate(
+            privilege: draft.privilege, clearance: draft.clearance, declassify: draft.declassify ?? draft.privilege,
+            function: nil, settings: draft.settings)
+        var blobs: [NamedBlob] = []
+        var target: ObjectID?
+        switch draft.content {
+        case .function(let function): (gate.function, blobs) = try await image(function)
+        case .redirect(let node): target = try await self.target(node)
+        }
+        let own = try given ?? endorsedLabel()
+        try apply(.makeGate(own, privilege: gate.privilege, declassify: gate.declassify))
+        var object = new(.gate, own)
+        object.target = target
+        object.blobs = blobs
+        object.content = try ObjectContent.encode(gate)
+        return object
+    }
+
+    /// A new gate with what another one runs or leads to, and its own policy. Its label covers that the other was read.
+    mutating func duplicate(_ node: Node, _ policy: Policy) async throws -> StoredObject {
+        let (original, stored) = try await gate(node)
+        let own = try endorsedLabel()
+        var object = new(.gate, own)
+        object.target = stored.target
+        object.blobs = stored.blobs
+        try apply(.makeGate(own, privilege: policy.privilege, declassify: policy.privilege))
+        object.content = try ObjectContent.encode(
+            Gate(
+                privilege: policy.privilege, clearance: policy.clearance, declassify: policy.privilege,
+                function: original.function, settings: original.settings))
+        return object
+    }
+
+    mutating func update(_ node: Node, _ change: GateChange) async throws {
+        let (head, label) = try node.object(.gate, or: .notAGate)
+        let (before, _) = try await gate(node)
+        guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
+            change.settings?.isSound ?? true
+        else { throw FileRefusal(.malformed) }
+        let app = try await opened(change.app)
+        let kernel = try await opened(change.kernel)
+        var runtime: (GateFunction.Runtime, OpenBlob?)?
+        if let changed = change.runtime { runtime = try await self.runtime(changed) }
+        var target: ObjectID?
+        if let redirect = change.redirect { target = try await self.target(redirect) }
+        let privilege = change.privilege ?? before.privilege
+        let declassify = change.declassify ?? before.declassify
+        try apply(.updateGate(label, privilege: privilege, declassify: declassify))
+        let opened = [app, runtime?.1, kernel].compactMap { $0 }.map { named($0) }
+        try await replace(head) { object in
+            var gate = try ObjectContent.decode(Gate.self, object.content)
+            // What was checked must be what is stored: nobody else may have raised it meanwhile.
+            gate.privilege = privilege
+            gate.declassify = declassify
+            gate.clearance = change.clearance ?? gate.clearance
+            gate.settings = change.settings ?? gate.settings
+            if var function = gate.function {
+                function.memoryMegabytes = change.memoryMegabytes ?? function.memoryMegabytes
+                function.app = app?.hash ?? function.app
+                function.runtime = runtime?.0 ?? function.runtime
+                function.kernel = kernel?.hash ?? function.kernel
+                gate.function = function
+            }
+            object.target = target ?? object.target
+            let used = Set(gate.function.map(Self.blobs) ?? [])
+            object.blobs = (opened + object.blobs.filter { kept in !opened.contains { $0.hash == kept.hash } })
+                .filter { used.contains($0.hash) }
+            object.content = try ObjectContent.encode(gate)
+        }
+    }
+
+    /// A gate as it is stored, read.
+    mutating func gate(_ node: Node) async throws -> (gate: Gate, object: StoredObject) {
+        let (head, label) = try node.object(.gate, or: .notAGate)
+        try apply(.read(label))
+        guard let object = try await files.store.object(head.id) else { throw FileRefusal(.doesNotExist) }
+        return (try ObjectContent.decode(Gate.self, object.content), object)
+    }
+
+    /// What a redirect may lead to: a gate, or a directory that holds a function's parts.
+    private mutating func target(_ node: Node) async throws -> ObjectID {
+        guard node.kind == .gate || node.kind == .directory else { throw FileRefusal(.notAGate) }
+        guard let head = try await stored(node) else { throw FileRefusal(.doesNotExist) }
+        return head.id
+    }
+
+    private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [NamedBlob]) {
+        guard 1...1_048_576 ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
+        let app = try await opened(draft.app)
+        let (runtime, image) = try await runtime(draft.runtime)
+        let kernel = try await opened(draft.kernel)
+        let function = GateFunction(
+            memoryMegabytes: draft.memoryMegabytes, app: app?.hash, runtime: runtime, kernel: kernel?.hash)
+        return (function, [app, image, kernel].compactMap { $0 }.map { named($0) })
+    }
+
+    private mutating func opened(_ source: BlobSource?) async throws -> OpenBlob? {
+        guard let source else { return nil }
+        return try await open(source)
+    }
+
+    private mutating func runtime(
+        _ draft: FunctionDraft.Runtime
+    ) async throws -> (GateFunction.Runtime, OpenBlob?) {
+        switch draft {
+        case .name(let name):
+            guard 1...255 ~= name.utf8.count else { throw FileRefusal(.malformed) }
+            return (.name(name), nil)
+        case .builtIn(let name): return (.builtIn(name), nil)
+        case .blob(let source):
+            let blob = try await open(source)
+            return (.blob(blob.hash), blob)
+        }
+    }
+
+    private static func blobs(_ function: GateFunction) -> [BlobHash] {
+        var blobs = [function.app, function.kernel].compactMap { $0 }
+        if case .blob(let hash) = function.runtime { blobs.append(hash) }
+        return blobs
+    }
+}

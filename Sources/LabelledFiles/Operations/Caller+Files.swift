@@ -1,0 +1,48 @@
+import Blobs
+import Labels
+import Model
+import Storage
+
+/// Files, and the room that things take.
+extension Caller {
+    mutating func read(_ node: Node) async throws -> [UInt8] {
+        let (head, label) = try node.object(.file, or: .notAFile)
+        try apply(.read(label))
+        guard let object = try await files.store.object(head.id) else { throw FileRefusal(.doesNotExist) }
+        return object.content
+    }
+
+    /// Overwrites a file as a whole.
+    mutating func write(_ bytes: [UInt8], to node: Node) async throws {
+        let (head, label) = try node.object(.file, or: .notAFile)
+        try apply(.writeFile(label))
+        guard bytes.count <= files.limits.maximumFileBytes,
+            let room = files.quota.reserve(bytes.count, for: head.owner)
+        else { throw FileRefusal(.quotaExceeded) }
+        guard let replaced = try await files.store.write(bytes, to: head.id) else {
+            throw FileRefusal(.doesNotExist)
+        }
+        room.commit(replacing: replaced)
+    }
+
+    /// Room for so many bytes of this caller; `quotaExceeded` where there is not enough.
+    func room(_ bytes: Int) throws(FileRefusal) -> Reservation {
+        guard let room = files.quota.reserve(bytes, for: owner) else { throw FileRefusal(.quotaExceeded) }
+        return room
+    }
+
+    /// An object whose blobs may be opened by their hash only by those who may know what decided that it is there: what
+    /// this caller knows by now, and whoever may change the object.
+    func tainted(_ object: StoredObject) throws -> StoredObject {
+        guard !object.blobs.isEmpty, case .object(_, let own) = try Node(object.head) else { return object }
+        do {
+            var seen = try label.join(own)
+            for blob in object.blobs { seen = try seen.join(Label(parsing: blob.label)) }
+            var object = object
+            object.blobs = object.blobs.map { NamedBlob(hash: $0.hash, label: seen.description, length: $0.length) }
+            return object
+        } catch {
+            throw FileRefusal(.malformed)
+        }
+    }
+}
