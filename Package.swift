@@ -75,7 +75,8 @@ let package = Package(
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
-        module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
+        module(
+            "WorkerHost", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
@@ -113,7 +114,7 @@ let package = Package(
         tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
-        tests("WorkerHost", ["WorkerHost", "Model"]),
+        tests("WorkerHost", ["WorkerHost", "Wasmtime", "Model", "swiftlet", logging]),
         .target(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),

@@ -106,8 +106,9 @@ static int limit(int resource, uint64_t value)
 
 int linux_limit_compiler(uint64_t address_space_bytes, uint64_t cpu_seconds)
 {
-    int result = limit(RLIMIT_AS, address_space_bytes);
-    return result < 0 ? result : limit(RLIMIT_CPU, cpu_seconds);
+    // The signal of the lower limit tells this end from others.
+    struct rlimit cpu = {.rlim_cur = cpu_seconds, .rlim_max = cpu_seconds + 5};
+    return setrlimit(RLIMIT_CPU, &cpu) < 0 ? -errno : limit(RLIMIT_AS, address_space_bytes);
 }
 
 int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const char **step)

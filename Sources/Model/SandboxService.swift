@@ -1,18 +1,33 @@
-/// A request to import a user's module and keep the memory that results.
+/// What a user wrote.
+public enum FunctionCode: Hashable, Sendable, Codable {
+    case python(String)
+    /// A binary module of WASI preview 1.
+    case webAssembly([UInt8])
+}
+
+/// A request to import a user's module and keep the memory that results; or to compile one of WebAssembly, and keep that.
 public struct PrepareRequest: Hashable, Sendable, Codable {
     public var name: FunctionName
     public var face: Face
     public var entry: String?
-    public var source: String
+    public var code: FunctionCode
     public var limits: FunctionLimits
 
-    public init(name: FunctionName, face: Face, entry: String?, source: String, limits: FunctionLimits) {
+    public init(name: FunctionName, face: Face, entry: String?, code: FunctionCode, limits: FunctionLimits) {
         self.name = name
         self.face = face
         self.entry = entry
-        self.source = source
+        self.code = code
         self.limits = limits
     }
+
+    /// As ``init(name:face:entry:code:limits:)``, for Python.
+    public init(name: FunctionName, face: Face, entry: String?, source: String, limits: FunctionLimits) {
+        self.init(name: name, face: face, entry: entry, code: .python(source), limits: limits)
+    }
+
+    /// The text of Python code; empty where it is WebAssembly.
+    public var source: String { if case .python(let source) = code { source } else { "" } }
 }
 
 /// What became of a ``PrepareRequest``.
@@ -21,11 +36,16 @@ public struct PrepareOutcome: Hashable, Sendable {
     public var result: Result<ImageID, ExecutionFault>
     public var logs: [LogLine]
     public var usage: ResourceUsage
+    /// What its user should know of code that was accepted: a sentence each.
+    public var warnings: [String]
 
-    public init(result: Result<ImageID, ExecutionFault>, logs: [LogLine], usage: ResourceUsage) {
+    public init(
+        result: Result<ImageID, ExecutionFault>, logs: [LogLine], usage: ResourceUsage, warnings: [String] = []
+    ) {
         self.result = result
         self.logs = logs
         self.usage = usage
+        self.warnings = warnings
     }
 }
 
@@ -42,10 +62,12 @@ public struct CallRequest: Hashable, Sendable {
     public var context: [UInt8]
     /// Environment variables as a JSON object; empty where there are none.
     public var environment: [UInt8]
+    /// What the face's adapter is told of this call beside its input, as a JSON object; empty where there is nothing.
+    public var detail: [UInt8]
 
     public init(
         id: ExecutionID, image: ImageID, function: FunctionKey, limits: FunctionLimits, input: [UInt8],
-        context: [UInt8] = [], environment: [UInt8] = []
+        context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = []
     ) {
         self.id = id
         self.image = image
@@ -54,6 +76,7 @@ public struct CallRequest: Hashable, Sendable {
         self.input = input
         self.context = context
         self.environment = environment
+        self.detail = detail
     }
 }
 

@@ -90,7 +90,7 @@ func callFunction(
         notes.hostTrap = nil
         let error = wasmtime_func_call_unchecked(context, &handle, values.baseAddress, values.count, &trap)
         do throws(WasmtimeError) {
-            try check(error)
+            try check(error, notes)
             try checkTrap(trap, notes)
             return .success(values[0].i32)
         } catch {

@@ -30,10 +30,15 @@ public enum TrapCode: Sendable, Equatable {
     }
 }
 
-/// Throws what a C function returned, and frees it.
-func check(_ error: OpaquePointer?) throws(WasmtimeError) {
+/// Throws what a C function returned, and frees it; where it happened, if in a guest, goes into `notes`.
+func check(_ error: OpaquePointer?, _ notes: StoreNotes? = nil) throws(WasmtimeError) {
     guard let error else { return }
     defer { wasmtime_error_delete(error) }
+    if let notes {
+        var frames = wasm_frame_vec_t()
+        wasmtime_error_wasm_trace(error, &frames)
+        notes.backtrace = backtrace(&frames)
+    }
     var message = wasm_byte_vec_t()
     wasmtime_error_message(error, &message)
     throw .failure(takeString(&message))
@@ -43,7 +48,11 @@ func check(_ error: OpaquePointer?) throws(WasmtimeError) {
 func checkTrap(_ trap: OpaquePointer?, _ notes: StoreNotes? = nil) throws(WasmtimeError) {
     guard let trap else { return }
     defer { wasm_trap_delete(trap) }
-    notes?.backtrace = backtrace(of: trap)
+    if let notes {
+        var frames = wasm_frame_vec_t()
+        wasm_trap_trace(trap, &frames)
+        notes.backtrace = backtrace(&frames)
+    }
     var message = wasm_byte_vec_t()
     wasm_trap_message(trap, &message)
     // The library puts a backtrace of addresses first, which says nothing without the module at hand; then numbered causes.
@@ -57,9 +66,7 @@ func checkTrap(_ trap: OpaquePointer?, _ notes: StoreNotes? = nil) throws(Wasmti
 private let maximumFrames = 24
 
 /// The functions that were under way, innermost first: their names or numbers, and places in the module.
-private func backtrace(of trap: OpaquePointer) -> [String] {
-    var frames = wasm_frame_vec_t()
-    wasm_trap_trace(trap, &frames)
+private func backtrace(_ frames: inout wasm_frame_vec_t) -> [String] {
     defer { wasm_frame_vec_delete(&frames) }
     return UnsafeBufferPointer(start: frames.data, count: frames.size).prefix(maximumFrames).map { frame in
         let name = wasmtime_frame_func_name(frame).map { text($0.pointee) }

@@ -23,7 +23,7 @@ extension ServerFrame: WireFrame {
             writer.put(manifest)
             writer.put(source)
             writer.put(limits)
-        case .call(let run, let image, let limits, let input, let context, let environment):
+        case .call(let run, let image, let limits, let input, let context, let environment, let detail):
             writer.put(UInt8(7))
             writer.put(run)
             writer.put(image)
@@ -31,6 +31,7 @@ extension ServerFrame: WireFrame {
             writer.put(input)
             writer.put(context)
             writer.put(environment)
+            writer.put(detail)
         case .cancel(let run):
             writer.put(UInt8(8))
             writer.put(run)
@@ -57,7 +58,8 @@ extension ServerFrame: WireFrame {
             self = .call(
                 try reader.number(), image: try reader.number(), limits: try reader.limits(),
                 input: try reader.byteString(),
-                context: try reader.byteString(), environment: try reader.byteString())
+                context: try reader.byteString(), environment: try reader.byteString(),
+                detail: try reader.byteString())
         case 8: self = .cancel(try reader.number())
         case 9: self = .hostReply(try reader.number(), succeeded: try reader.bool(), try reader.byteString())
         case let kind: throw WireError("a server sends no frame of kind \(kind)")

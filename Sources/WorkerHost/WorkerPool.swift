@@ -59,6 +59,7 @@ public final class WorkerPool: SandboxService, Service {
     let send: AsyncStream<Event>.Continuation
     /// The base image is made once.
     let baseGate = Gate()
+    let compilerGate = Gate()
 
     /// Compiles the interpreter where that was not done before. Workers come with the first spot.
     public init(_ configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
@@ -74,6 +75,7 @@ public final class WorkerPool: SandboxService, Service {
     // MARK: SandboxService
 
     public func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
+        if case .webAssembly(let module) = request.code { return try await compile(module, request.limits) }
         let job = Job.Request.prepare(
             manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits)
         switch await submit(job) {

@@ -84,6 +84,7 @@ bool wasmtime_trap_code(const wasm_trap_t *, uint8_t *);
 void wasm_trap_message(const wasm_trap_t *, wasm_byte_vec_t *);
 void wasm_trap_delete(wasm_trap_t *);
 void wasm_trap_trace(const wasm_trap_t *, wasm_frame_vec_t *);
+void wasmtime_error_wasm_trace(const wasmtime_error_t *, wasm_frame_vec_t *);
 void wasm_frame_vec_delete(wasm_frame_vec_t *);
 uint32_t wasm_frame_func_index(const wasm_frame_t *);
 size_t wasm_frame_module_offset(const wasm_frame_t *);

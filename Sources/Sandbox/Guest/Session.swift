@@ -3,7 +3,7 @@ public import Model
 internal import Wasmtime
 
 /// What a guest is given for one run: inputs in parts, limits, and who answers the requests that leave the sandbox.
-public struct Run {
+public struct Run: Sendable {
     /// What the guest fetches by number; see `guest/python/swiftlet_runtime/host.py`.
     public var parts: [[UInt8]]
     public var limits: FunctionLimits

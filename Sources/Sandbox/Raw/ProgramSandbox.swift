@@ -1,3 +1,4 @@
+internal import Glibc
 public import Kernel
 public import Model
 internal import Synchronization
@@ -93,6 +94,19 @@ public final class ProgramSandbox: Sendable {
         program.forget()
     }
 
+    /// Whether a file that somebody handed over is one of compiled code, and no image.
+    public static func isCode(_ file: borrowing Descriptor) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: CodeFile.magic.count, alignment: 8) { start in
+            pread(file.number, start.baseAddress, start.count, 0) == start.count
+                && CodeFile.isOne(UnsafeRawBufferPointer(start))
+        }
+    }
+
+    /// Makes a program's module ready to be run. Throws where the code cannot be used: it is to be compiled anew.
+    public func makeReady(_ program: LoadedProgram) throws(SandboxError) {
+        do throws(WasmtimeError) { _ = try prepared(program) } catch { throw SandboxError(error) }
+    }
+
     private func prepared(_ program: LoadedProgram) throws(WasmtimeError) -> PreparedModule<SlotState> {
         let (module, isNew) = try program.prepared(engine, linker)
         guard isNew else { return module }
@@ -105,7 +119,7 @@ public final class ProgramSandbox: Sendable {
     }
 
     /// Runs one call in a new instance and gives its outcome to `deliver` before that is taken apart. The first of the run's
-    /// parts is the input. Throws where the code cannot be used: it is to be compiled anew.
+    /// parts is the input.
     public func call(
         _ program: LoadedProgram, _ run: Run, _ interruption: Interruption, deliver: (RunOutcome) -> Void
     ) throws(SandboxError) {

@@ -50,7 +50,9 @@ import Wasmtime
         #expect(refusal(Array("(module)".utf8)) == "this is no WebAssembly module: it does not begin as one")
         #expect(refusal([0, 0x61, 0x73, 0x6D, 13, 0, 1, 0])?.contains("components are not run") == true)
         let module = try Engine.assemble(ProgramTests.echo)
-        for count in 8..<module.count { #expect(refusal(Array(module[..<count])) != nil, "\(count) bytes") }
+        // Without its last sections (names, or code and names), a module is whole again, or lacks its entry.
+        let accepted = (8..<module.count).filter { refusal(Array(module[..<$0])) == nil }
+        #expect(accepted.count <= 1, "\(accepted)")
         var random = SeededGenerator(seed: 11)
         for _ in 0..<200 {
             var damaged = module
