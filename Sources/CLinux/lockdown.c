@@ -104,11 +104,11 @@ static int limit(int resource, uint64_t value)
     return setrlimit((__rlimit_resource_t)resource, &limit) < 0 ? -errno : 0;
 }
 
-int linux_limit_compiler(uint64_t address_space_bytes, uint64_t cpu_seconds)
+int linux_limit_compiler(uint64_t data_bytes, uint64_t cpu_seconds)
 {
     // The signal of the lower limit tells this end from others.
     struct rlimit cpu = {.rlim_cur = cpu_seconds, .rlim_max = cpu_seconds + 5};
-    return setrlimit(RLIMIT_CPU, &cpu) < 0 ? -errno : limit(RLIMIT_AS, address_space_bytes);
+    return setrlimit(RLIMIT_CPU, &cpu) < 0 ? -errno : limit(RLIMIT_DATA, data_bytes);
 }
 
 int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const char **step)

@@ -49,7 +49,8 @@ public struct Instance<State: AnyObject>: ~Copyable {
     /// Finds an exported function that takes nothing and returns nothing or one 32-bit number; nil where there is none.
     public func plainFunction(_ name: String) -> ExportedFunction? {
         let context = wasmtime_store_context(store)!
-        guard let function = try? function(name), let type = functionType(function.handle, context), type.takes(0) else {
+        guard let function = try? function(name), let type = functionType(function.handle, context), type.takes(0)
+        else {
             return nil
         }
         return function

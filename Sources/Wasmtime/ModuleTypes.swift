@@ -12,7 +12,8 @@ public struct FunctionType: Hashable, Sendable {
 
     /// Nil where a value is neither an integer nor a floating-point number.
     init?(_ type: OpaquePointer) {
-        guard let parameters = Self.types(wasm_functype_params(type)), let results = Self.types(wasm_functype_results(type))
+        guard let parameters = Self.types(wasm_functype_params(type)),
+            let results = Self.types(wasm_functype_results(type))
         else { return nil }
         self.init(parameters: parameters, results: results)
     }

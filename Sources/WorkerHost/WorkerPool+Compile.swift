@@ -9,7 +9,9 @@ extension WorkerPool {
     func compile(_ module: [UInt8], _ limits: FunctionLimits) async throws(SandboxRefusal) -> PrepareOutcome {
         // One after the other: what compilers may use adds up.
         let result = await compilerGate.pass { () async -> Result<PrepareOutcome, WorkerError> in
-            do throws(WorkerError) { return .success(try await compiled(module, limits)) } catch { return .failure(error) }
+            do throws(WorkerError) { return .success(try await compiled(module, limits)) } catch {
+                return .failure(error)
+            }
         }
         switch result {
         case .success(let outcome): return outcome
@@ -37,7 +39,8 @@ extension WorkerPool {
         }
     }
 
-    private func compile(_ file: Descriptor, _ limits: FunctionLimits) async throws(WorkerError) -> ChildProcess.Ending {
+    private func compile(_ file: Descriptor, _ limits: FunctionLimits) async throws(WorkerError) -> ChildProcess.Ending
+    {
         var arguments = [
             "compile-function", "--file", "\(ChildProcess.passedDescriptor)", "--compiler",
             Hexadecimal.text(images.code.compiler), "--memory", "\(limits.memoryBytes)",
@@ -50,7 +53,9 @@ extension WorkerPool {
     }
 
     private static func accepted(_ id: ImageID, unknownImports: [String]) -> PrepareOutcome {
-        let warnings = unknownImports.map { "the module imports `\($0)`, which does not exist here: a call of it fails" }
+        let warnings = unknownImports.map {
+            "the module imports `\($0)`, which does not exist here: a call of it fails"
+        }
         return PrepareOutcome(result: .success(id), logs: [], usage: ResourceUsage(), warnings: warnings)
     }
 

@@ -193,7 +193,9 @@ extension ProgramInput {
         let texts = [environment, detail].map { bytes in
             (HostFields.decode(bytes) ?? []).map { String(decoding: $0, as: UTF8.self) }
         }
-        let words = texts[1].dropFirst().first.map { $0.isEmpty ? [] : $0.split(separator: " ", omittingEmptySubsequences: false) }
+        let words = texts[1].dropFirst().first.map {
+            $0.isEmpty ? [] : $0.split(separator: " ", omittingEmptySubsequences: false)
+        }
         self.init(
             arguments: ["function.wasm"] + (words ?? []).map(String.init), environment: texts[0],
             entry: texts[1].first ?? "")

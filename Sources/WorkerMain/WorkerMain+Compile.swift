@@ -66,7 +66,9 @@ extension WorkerMain {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { pread(file.number, $0.baseAddress! + offset, $0.count - offset, offset) }
+            let count = bytes.withUnsafeMutableBytes {
+                pread(file.number, $0.baseAddress! + offset, $0.count - offset, offset)
+            }
             guard count > 0 else { throw SandboxError("the module cannot be read") }
             offset += count
         }

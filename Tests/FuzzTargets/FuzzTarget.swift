@@ -47,7 +47,8 @@
             let server: [ServerFrame] = [
                 .hello(version: 1), .boot(1), .base, .image(2), .dropImage(3),
                 .prepare(4, manifest: [5], source: [6, 7], limits: limits),
-                .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3]), .cancel(6),
+                .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3]),
+                .cancel(6),
                 .hostReply(7, succeeded: true, [1, 2, 3]),
             ]
             let worker: [WorkerFrame] = [

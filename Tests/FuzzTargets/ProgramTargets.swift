@@ -39,7 +39,8 @@
         private static var codeCorpus: [UInt8] {
             [UInt8](repeating: 9, count: 100).withUnsafeBytes {
                 CodeFile.encode(
-                    .start, compiler: [UInt8](1...32), memoryBytes: 65_536, unknownImports: ["env.a", "env.b"], code: $0)
+                    .start, compiler: [UInt8](1...32), memoryBytes: 65_536, unknownImports: ["env.a", "env.b"], code: $0
+                )
             }
         }
     }

@@ -1,7 +1,7 @@
 #if DEBUG  // only then are the sandbox's insides open to others
     public import Model
     public import Sandbox
-        import Wasmtime
+    import Wasmtime
 
     /// A raw WebAssembly function of the tests, compiled.
     public struct Program: Sendable {

@@ -16,6 +16,7 @@ import Wasmtime
           (memory (export "memory") 4)
           (func (export "_start")
             (call $write (i32.const 16) (call $read (i32.const 16) (i32.const 1000))))
+          (func (export "_faasm_zygote") (result i32) (i32.const 0))
           (func (export "fail") (result i32) (i32.const 9))
           (func $inner (drop (call $open (i32.const 0) (i32.const 0))))
           (func (export "trap") (call $inner)))
@@ -62,7 +63,8 @@ import Wasmtime
             let module = try Engine.assemble(Self.echo)
             let prepared = try await pool.prepare(request(module))
             let image = try prepared.result.get()
-            #expect(prepared.warnings == ["the module imports `env.dlopen`, which does not exist here: a call of it fails"])
+            #expect(
+                prepared.warnings == ["the module imports `env.dlopen`, which does not exist here: a call of it fails"])
             // The same bytes are the same image, and their warnings are told again.
             #expect(try await pool.prepare(request(module)) == prepared)
             for input in ["hello", "", "again"] {

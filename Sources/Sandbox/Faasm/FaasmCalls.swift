@@ -15,6 +15,7 @@ extension FaasmFunctions {
         }
         try action(linker, "__faasm_write_output", 2) { session, arguments throws(HostTrap) in
             let length = arguments.u32(1)
+            try session.check(arguments.u32(0), Int(length))
             let kept = min(Int(length), session.limits.outputBytes)
             session.setOutput(try session.bytes(arguments.u32(0), UInt32(kept)), wasCut: kept < Int(length))
         }
@@ -43,7 +44,10 @@ extension FaasmFunctions {
 
     // MARK: Chaining
 
-    private enum Callee: UInt8 { case own = 0, named = 1 }
+    private enum Callee: UInt8 {
+        case own = 0
+        case named = 1
+    }
 
     static func defineChaining(_ linker: Linker<SlotState>) throws(WasmtimeError) {
         try function(linker, "__faasm_chain_name", 3) { session, arguments throws(HostTrap) in

@@ -9,29 +9,30 @@ extension FaasmFunctions {
             let key = try session.text(arguments.u32(0))
             let length = Int(arguments.u32(2))
             guard length > 0 else { return UInt32(clamping: try session.stateSize(key)) }
-            let (size, bytes) = try session.readState(key, 0..<length)
-            try session.put(bytes, at: arguments.u32(1))
+            // The value may be shorter than what the guest says that its buffer is, which then need not all be there.
+            let room = min(length, max(0, session.memory.byteCount - Int(arguments.u32(1))))
+            let (size, count) = try session.readState(key, 0..<room, to: arguments.u32(1))
+            if count < min(size, length) { try session.check(arguments.u32(1), min(size, length)) }
             return UInt32(clamping: size)
         }
         try action(linker, "__faasm_read_state_offset", 5) { session, arguments throws(HostTrap) in
             let key = try session.text(arguments.u32(0))
             let (offset, length) = (Int(arguments.u32(2)), Int(arguments.u32(4)))
             guard length > 0 else { return }
-            let bytes = try session.readState(key, offset..<offset + length).bytes
-            try session.put(bytes + [UInt8](repeating: 0, count: length - bytes.count), at: arguments.u32(3))
+            let count = try session.readState(key, offset..<offset + length, to: arguments.u32(3)).count
+            try session.clear(arguments.u32(3) + UInt32(count), length - count)
         }
         try action(linker, "__faasm_write_state", 3) { session, arguments throws(HostTrap) in
             let key = try session.text(arguments.u32(0))
-            let value = try session.bytes(arguments.u32(1), arguments.u32(2))
-            try session.writeState(key, value)
-            try session.updateView(key, at: 0, value)
+            try session.writeState(key, arguments.u32(1), arguments.u32(2))
+            try session.updateView(key, at: 0, arguments.u32(1), arguments.u32(2))
         }
         try action(linker, "__faasm_write_state_offset", 5) { session, arguments throws(HostTrap) in
             let key = try session.text(arguments.u32(0))
             let (total, offset) = (Int(arguments.u32(1)), Int(arguments.u32(2)))
-            let value = try session.bytes(arguments.u32(3), arguments.u32(4))
-            try session.writeState(key, total: total, at: offset, value[...])
-            try session.updateView(key, at: offset, value)
+            let length = arguments.u32(4)
+            try session.writeState(key, total: total, at: offset, arguments.u32(3), Int(length))
+            try session.updateView(key, at: offset, arguments.u32(3), length)
         }
         try function(linker, "__faasm_write_state_from_file", 2) { session, arguments throws(HostTrap) in
             let (key, path) = (try session.text(arguments.u32(0)), try session.text(arguments.u32(1)))
@@ -39,8 +40,11 @@ extension FaasmFunctions {
             do throws(Errno) { value = try session.files.contents(of: path) } catch {
                 throw HostTrap("the file \(path) cannot be read (\(error))")
             }
-            try session.writeState(key, value)
-            try session.updateView(key, at: 0, value)
+            // By way of the guest's memory, like every other value: what it holds is what its limit counts.
+            let address = try session.newPages(value.count, arguments)
+            try session.put(value, at: address)
+            try session.writeState(key, address, UInt32(value.count))
+            try session.updateView(key, at: 0, address, UInt32(value.count))
             return UInt32(value.count)
         }
         try defineLog(linker)
@@ -112,7 +116,7 @@ extension FaasmFunctions {
         }
         try action(linker, "__faasm_push_state_partial_mask", 2) { session, arguments throws(HostTrap) in
             let (key, maskKey) = (try session.text(arguments.u32(0)), try session.text(arguments.u32(1)))
-            try session.flushView(key, mask: try mask(session, maskKey))
+            try session.flushView(key, mask: try mask(session, maskKey, arguments))
             try session.request(.statePush, Array(key.utf8))
         }
         try action(linker, "__faasm_pull_state", 2) { session, arguments throws(HostTrap) in
@@ -123,11 +127,13 @@ extension FaasmFunctions {
     }
 
     /// A mask as the guest sees it: through its pointer where it has one.
-    private static func mask(_ session: Session, _ key: String) throws(HostTrap) -> [UInt8] {
+    private static func mask(
+        _ session: Session, _ key: String, _ arguments: borrowing HostArguments
+    ) throws(HostTrap) -> StateMask {
         if let view = try session.program.orTrap().views.views[key] {
-            return try session.bytes(view.address, UInt32(view.total))
+            return StateMask(address: view.address, count: view.total)
         }
         let size = try session.stateSize(key)
-        return size == 0 ? [] : try session.readState(key, 0..<min(size, session.limits.memoryBytes)).bytes
+        return StateMask(address: try session.viewState(key, total: size, 0..<size, arguments), count: size)
     }
 }

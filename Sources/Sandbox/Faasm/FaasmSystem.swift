@@ -41,7 +41,9 @@ extension FaasmFunctions {
         if wanted > Int(end) {
             // Somebody else may have taken the room behind: then the break goes on behind that.
             if memoryEnd != end { return failed }
-            guard let pages = arguments.growMemory(byPages: (wanted - Int(end) + 65_535) / 65_536) else { return failed }
+            guard let pages = arguments.growMemory(byPages: (wanted - Int(end) + 65_535) / 65_536) else {
+                return failed
+            }
             end = UInt32(clamping: pages * 65_536 + (wanted - Int(end) + 65_535) / 65_536 * 65_536)
         }
         current = UInt32(wanted)
@@ -56,7 +58,9 @@ extension FaasmFunctions {
         var content: [UInt8] = []
         if !isAnonymous {
             do throws(Errno) {
-                content = try session.files.read(session.files.file(descriptor), from: Int(offset)) { Array($0.prefix(length)) }
+                content = try session.files.read(session.files.file(descriptor), from: Int(offset)) {
+                    Array($0.prefix(length))
+                }
             } catch { return failed }
         }
         guard let pages = arguments.growMemory(byPages: (length + 65_535) / 65_536) else { return failed }
@@ -96,9 +100,12 @@ extension FaasmFunctions {
 
     private static func send(_ session: Session, _ arguments: borrowing HostArguments) throws(HostTrap) -> UInt32 {
         let (target, source, position, count) = (arguments.u32(0), arguments.u32(1), arguments.u32(2), arguments.u32(3))
-        let given = position == 0 ? nil : try session.memory.access { view throws(HostTrap) in
-            try view.load(position, as: UInt64.self)
-        }
+        let given =
+            position == 0
+            ? nil
+            : try session.memory.access { view throws(HostTrap) in
+                try view.load(position, as: UInt64.self)
+            }
         do throws(Errno) {
             var file = try session.files.file(source)
             let start = given.map { Int(clamping: $0) } ?? file.offset
@@ -109,7 +116,9 @@ extension FaasmFunctions {
                 session.files.update(source, file)
             }
             if position != 0 {
-                do throws(HostTrap) { try session.put(UInt64(start + bytes.count), at: position) } catch { throw .inval }
+                do throws(HostTrap) { try session.put(UInt64(start + bytes.count), at: position) } catch {
+                    throw .inval
+                }
             }
             return UInt32(bytes.count)
         } catch { return failed }
@@ -142,7 +151,9 @@ extension FaasmFunctions {
         }
         for name in ["getpwnam", "getpwuid"] {
             try function(linker, name, 1) { session, arguments throws(HostTrap) in
-                let isOurs = name == "getpwuid" ? arguments.u32(0) == GuestIdentity.number
+                let isOurs =
+                    name == "getpwuid"
+                    ? arguments.u32(0) == GuestIdentity.number
                     : try session.text(arguments.u32(0)) == GuestIdentity.user
                 return isOurs ? try userRecord(session, arguments) : 0
             }

@@ -10,6 +10,32 @@ extension Session {
         try memory.access { view throws(HostTrap) in Array(try view.bytes(address, length)) }
     }
 
+    /// Ends the run where the guest's memory has no such range.
+    func check(_ address: UInt32, _ length: Int) throws(HostTrap) {
+        guard let count = UInt32(exactly: length) else {
+            throw HostTrap("a range of \(length) bytes is longer than any memory")
+        }
+        try memory.access { view throws(HostTrap) in _ = try view.bytes(address, count) }
+    }
+
+    /// Makes a range of the guest's memory zero.
+    func clear(_ address: UInt32, _ length: Int) throws(HostTrap) {
+        guard let count = UInt32(exactly: length) else {
+            throw HostTrap("a range of \(length) bytes is longer than any memory")
+        }
+        try memory.access { view throws(HostTrap) in
+            _ = try view.bytes(address, count).initializeMemory(as: UInt8.self, repeating: 0)
+        }
+    }
+
+    /// Copies inside the guest's memory.
+    func copy(_ count: Int, from source: UInt32, to target: UInt32) throws(HostTrap) {
+        try memory.access { view throws(HostTrap) in
+            try view.bytes(target, UInt32(count)).copyMemory(
+                from: UnsafeRawBufferPointer(view.bytes(source, UInt32(count))))
+        }
+    }
+
     /// Bytes that are to be handed over, at most so many: more end the run.
     func bytes(_ address: UInt32, _ length: UInt32, atMost limit: Int) throws(HostTrap) -> [UInt8] {
         guard Int(length) <= limit else {

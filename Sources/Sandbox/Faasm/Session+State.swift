@@ -10,41 +10,51 @@ extension Session {
         Int(clamping: try request(.stateSize, Array(key.utf8)).number(0, UInt64.self))
     }
 
-    /// The part of `range` that the value has, and the size of all of it.
-    func readState(_ key: String, _ range: Range<Int>) throws(HostTrap) -> (size: Int, bytes: [UInt8]) {
-        var result: [UInt8] = []
-        var size = 0
+    /// Reads the part of `range` that the value has into the guest's memory at `address`, which must have room for all of it.
+    /// Returns the size of the whole value, and how many bytes there were.
+    func readState(
+        _ key: String, _ range: Range<Int>, to address: UInt32
+    ) throws(HostTrap) -> (size: Int, count: Int) {
+        try check(address, range.count)
+        var (size, done) = (0, 0)
         repeat {
-            let start = range.lowerBound + result.count
+            let start = range.lowerBound + done
             let count = min(pieceBytes, range.upperBound - start)
             let reply = try request(
                 .stateRead, Array(key.utf8), HostFields.number(UInt64(start)), HostFields.number(UInt64(count)))
             size = Int(clamping: try reply.number(0, UInt64.self))
             let bytes = try reply.bytes(1)
-            guard bytes.count <= count else { throw HostTrap("the platform's answer is longer than what was asked for") }
-            result += bytes
+            guard bytes.count <= count else {
+                throw HostTrap("the platform's answer is longer than what was asked for")
+            }
+            try put(bytes, at: address + UInt32(done))
+            done += bytes.count
             if bytes.count < count { break }
-        } while range.lowerBound + result.count < min(range.upperBound, size)
-        return (size, result)
+        } while range.lowerBound + done < min(range.upperBound, size)
+        return (size, done)
     }
 
-    /// Replaces a value.
-    func writeState(_ key: String, _ value: [UInt8]) throws(HostTrap) {
-        let first = min(pieceBytes, value.count)
-        try request(.stateWrite, Array(key.utf8), Array(value[..<first]))
-        try writeState(key, total: value.count, at: first, value[first...])
+    /// Replaces a value by what is in the guest's memory.
+    func writeState(_ key: String, _ address: UInt32, _ length: UInt32) throws(HostTrap) {
+        try check(address, Int(length))
+        let first = UInt32(min(pieceBytes, Int(length)))
+        try request(.stateWrite, Array(key.utf8), bytes(address, first))
+        guard length > first else { return }
+        try writeState(key, total: Int(length), at: Int(first), address + first, Int(length - first))
     }
 
     /// Writes a range of a value, which is then at least `total` long.
-    func writeState(_ key: String, total: Int, at offset: Int, _ bytes: ArraySlice<UInt8>) throws(HostTrap) {
-        var (offset, rest) = (offset, bytes)
-        while !rest.isEmpty {
-            let piece = rest.prefix(pieceBytes)
+    func writeState(
+        _ key: String, total: Int, at offset: Int, _ address: UInt32, _ length: Int
+    ) throws(HostTrap) {
+        try check(address, length)
+        var done = 0
+        while done < length {
+            let piece = try bytes(address + UInt32(done), UInt32(min(pieceBytes, length - done)))
             try request(
-                .stateWriteRange, Array(key.utf8), HostFields.number(UInt64(total)), HostFields.number(UInt64(offset)),
-                Array(piece))
-            offset += piece.count
-            rest = rest.dropFirst(piece.count)
+                .stateWriteRange, Array(key.utf8), HostFields.number(UInt64(total)),
+                HostFields.number(UInt64(offset + done)), piece)
+            done += piece.count
         }
     }
 }

@@ -34,7 +34,7 @@ extension Session {
                 total: needed)
             if let old {
                 // Changes that nobody else knows of yet go along.
-                try put(try bytes(old.address, UInt32(old.total)), at: view.address)
+                try copy(old.total, from: old.address, to: view.address)
                 (view.loaded, view.dirty) = (old.loaded, old.dirty)
             }
             views.views[key] = view
@@ -42,7 +42,7 @@ extension Session {
         var view = views.views[key]!
         view.total = max(view.total, needed)
         for part in RangeSet(range).subtracting(view.loaded).ranges {
-            try put(try readState(key, part).bytes, at: view.address + UInt32(part.lowerBound))
+            _ = try readState(key, part, to: view.address + UInt32(part.lowerBound))
         }
         view.loaded.insert(contentsOf: range)
         views.views[key] = view
@@ -59,14 +59,18 @@ extension Session {
     }
 
     /// Writes back what was changed through pointers to one value; where `mask` is there, only where its bytes are not zero.
-    func flushView(_ key: String, mask: [UInt8]? = nil) throws(HostTrap) {
+    func flushView(_ key: String, mask: StateMask? = nil) throws(HostTrap) {
         let views = try program.orTrap().views
         guard let view = views.views[key], !view.dirty.isEmpty else { return }
         for range in view.dirty.ranges {
-            let value = try bytes(view.address + UInt32(range.lowerBound), UInt32(range.count))
-            for part in Self.parts(of: range, mask) {
-                let local = (part.lowerBound - range.lowerBound)..<(part.upperBound - range.lowerBound)
-                try writeState(key, total: view.total, at: part.lowerBound, value[local])
+            var next = range.lowerBound
+            while let part = try mask?.next(from: next, in: range, self)
+                ?? (mask == nil ? next..<range.upperBound : nil)
+            {
+                try writeState(
+                    key, total: view.total, at: part.lowerBound, view.address + UInt32(part.lowerBound), part.count)
+                next = part.upperBound
+                if next >= range.upperBound { break }
             }
         }
         views.views[key]!.dirty = RangeSet()
@@ -82,27 +86,41 @@ extension Session {
         let views = try program.orTrap().views
         guard let view = views.views[key] else { return }
         for range in view.loaded.ranges {
-            let value = try readState(key, range).bytes
-            try put(
-                value + [UInt8](repeating: 0, count: range.count - value.count),
-                at: view.address + UInt32(range.lowerBound))
+            let address = view.address + UInt32(range.lowerBound)
+            let count = try readState(key, range, to: address).count
+            try clear(address + UInt32(count), range.count - count)
         }
         views.views[key]!.dirty = RangeSet()
     }
 
     /// Has a copy show what the guest has just written in another way.
-    func updateView(_ key: String, at offset: Int, _ value: [UInt8]) throws(HostTrap) {
+    func updateView(_ key: String, at offset: Int, _ address: UInt32, _ length: UInt32) throws(HostTrap) {
         guard let view = try program.orTrap().views.views[key], offset < view.capacity else { return }
-        try put(value.prefix(view.capacity - offset), at: view.address + UInt32(offset))
+        try copy(min(Int(length), view.capacity - offset), from: address, to: view.address + UInt32(offset))
     }
+}
 
-    /// The runs of `range` where the mask is not zero.
-    private static func parts(of range: Range<Int>, _ mask: [UInt8]?) -> [Range<Int>] {
-        guard let mask else { return [range] }
-        var set = RangeSet<Int>()
-        for index in range.clamped(to: 0..<mask.count) where mask[index] != 0 {
-            set.insert(contentsOf: index..<index + 1)
+/// The copy of a value that says by its bytes which of another's are meant.
+struct StateMask {
+    let address: UInt32
+    let count: Int
+
+    /// How many bytes are looked at together.
+    private static let pieceBytes = 1 << 20
+
+    /// The next run of bytes in `range` that are not zero, from `start` on; nil where there is none.
+    func next(from start: Int, in range: Range<Int>, _ session: Session) throws(HostTrap) -> Range<Int>? {
+        var found: Int?
+        var position = start
+        let end = min(range.upperBound, count)
+        while position < end {
+            let piece = try session.bytes(address + UInt32(position), UInt32(min(Self.pieceBytes, end - position)))
+            for (index, byte) in piece.enumerated() {
+                if byte != 0, found == nil { found = position + index }
+                if byte == 0, let found { return found..<position + index }
+            }
+            position += piece.count
         }
-        return Array(set.ranges)
+        return found.map { $0..<end }
     }
 }

@@ -1,7 +1,7 @@
 /// The head of a file of compiled code: what must be known before the code is handed to the library.
 ///
 ///     0 magic · 8 version · 12 entry · 16 compiler (32 bytes) · 48 memory's first size · 56 length of the list of unknown
-///     imports · 60 zero · 64 length of the code · 72 checksum · 80 unknown imports, a line each · code
+///     imports · 60 whether there is a hook · 64 length of the code · 72 checksum · 80 unknown imports, a line each · code
 public struct CodeFile: Equatable, Sendable {
     /// How a function is entered.
     enum Entry: UInt32, Sendable {
@@ -20,6 +20,8 @@ public struct CodeFile: Equatable, Sendable {
     /// What the code depends on beside the module: 32 bytes, see `CompiledCode` of the server.
     public var compiler: [UInt8]
     var memoryBytes: Int
+    /// Whether `_faasm_zygote` prepares the memory that calls start from.
+    var hasHook: Bool
     /// Imports that do not exist here, as `module.name`; a call of one traps.
     public var unknownImports: [String]
     /// Where the code is in the file.
@@ -46,6 +48,7 @@ public struct CodeFile: Equatable, Sendable {
             throw ImageError("the size of the memory is impossible")
         }
         memoryBytes = Int(memory)
+        hasHook = number(60, UInt32.self) != 0
         let names = Int(number(56, UInt32.self))
         let length = number(64, UInt64.self)
         guard names <= file.count - Self.fixedBytes, length == UInt64(file.count - Self.fixedBytes - names), length > 0
@@ -65,7 +68,8 @@ public struct CodeFile: Equatable, Sendable {
 
     /// A whole file.
     static func encode(
-        _ entry: Entry, compiler: [UInt8], memoryBytes: Int, unknownImports: [String], code: UnsafeRawBufferPointer
+        _ entry: Entry, compiler: [UInt8], memoryBytes: Int, hasHook: Bool = false, unknownImports: [String],
+        code: UnsafeRawBufferPointer
     ) -> [UInt8] {
         let names = Array(unknownImports.joined(separator: "\n").utf8)
         var bytes = magic
@@ -76,7 +80,7 @@ public struct CodeFile: Equatable, Sendable {
         bytes += compiler
         append(UInt64(memoryBytes))
         append(UInt32(names.count))
-        append(UInt32(0))
+        append(UInt32(hasHook ? 1 : 0))
         append(UInt64(code.count))
         append(UInt64(0))
         bytes += names

@@ -1,3 +1,5 @@
+internal import Kernel
+internal import Model
 internal import Wasmtime
 
 /// Makes compiled code of users' modules. It is to run in a process that has nothing to lose: what it reads is hostile.
@@ -5,11 +7,17 @@ public struct ModuleCompiler: Sendable {
     /// What unknown imports are named in a warning, at most, in bytes.
     private static let maximumListBytes = 32 << 10
 
+    /// What a hook may take when it is tried.
+    private static let hookMilliseconds = 30_000
+
     private let engine: Engine
     private let linker: Linker<SlotState>
+    /// Where a module's hook is tried.
+    private let sandbox: ProgramSandbox
 
     /// Does all that needs files or other rights: afterwards the process may give them up.
     public init() throws(SandboxError) {
+        sandbox = try ProgramSandbox(permits: OnlyThread())
         do throws(WasmtimeError) {
             engine = try ProgramSandbox.engine(ProgramMemories())
             linker = try ProgramSandbox.linker(engine)
@@ -31,12 +39,50 @@ public struct ModuleCompiler: Sendable {
         let unknown = try unknownImports(of: compiled)
         let entry = try Self.entry(of: compiled)
         let memoryBytes = Int(outline.memory!.minimum * ModuleOutline.pageBytes)
+        let hasHook = Self.hasHook(compiled)
         do {
-            return try compiled.withCompiledCode { code in
+            let file = try compiled.withCompiledCode { code in
                 CodeFile.encode(
-                    entry, compiler: compiler, memoryBytes: memoryBytes, unknownImports: unknown, code: code)
+                    entry, compiler: compiler, memoryBytes: memoryBytes, hasHook: hasHook, unknownImports: unknown,
+                    code: code)
             }
-        } catch { throw ModuleRefusal("the module's code cannot be stored: \(error)") }
+            if hasHook { try tryHook(file, maximumMemoryBytes) }
+            return file
+        } catch {
+            throw error as? ModuleRefusal ?? ModuleRefusal("the module's code cannot be stored: \(error)")
+        }
+    }
+
+    private static func hasHook(_ module: Module) -> Bool {
+        module.exports[ProgramRun.hook] == .function(FunctionType(parameters: [], results: [.i32]))
+    }
+
+    /// Runs a module's hook once, so that one that fails refuses the module.
+    private func tryHook(_ code: [UInt8], _ maximumMemoryBytes: Int) throws {
+        guard let file = Descriptor.memoryFile("code"), code.withUnsafeBytes({ file.write($0) }) else {
+            throw SandboxError("there is no memory for it")
+        }
+        var limits = FunctionLimits.standard
+        limits.memoryBytes = maximumMemoryBytes
+        limits.wallTimeMilliseconds = Self.hookMilliseconds
+        limits.cpuTimeMilliseconds = Self.hookMilliseconds
+        let run = Run(parts: [], limits: limits, program: ProgramInput(entry: ProgramRun.hook))
+        var ending = RunEnding.returned
+        try sandbox.call(sandbox.load(file), run, Interruption()) { ending = $0.ending }
+        switch ending {
+        case .returned: return
+        case .exited(let code): throw ModuleRefusal("the module's `\(ProgramRun.hook)` returned \(code)")
+        case .trapped(let message):
+            throw ModuleRefusal(
+                "the module's `\(ProgramRun.hook)` failed: \(message.split(separator: "\n").first ?? "")")
+        case .interrupted: throw ModuleRefusal("the module's `\(ProgramRun.hook)` takes too long")
+        case .memoryLimit: throw ModuleRefusal("the module's `\(ProgramRun.hook)` needs more memory than its limit")
+        }
+    }
+
+    private struct OnlyThread: Permits {
+        func acquire() {}
+        func release() {}
     }
 
     private static func sentence(_ error: WasmtimeError) -> String {
@@ -56,7 +102,8 @@ public struct ModuleCompiler: Sendable {
             }
             switch linker.defines(from, name, as: function) {
             case true: break
-            case false: throw ModuleRefusal("the module imports `\(from).\(name)` with other parameters than it has here")
+            case false:
+                throw ModuleRefusal("the module imports `\(from).\(name)` with other parameters than it has here")
             case nil:
                 let line = "\(from).\(name)".replacing("\n", with: " ")
                 bytes += line.utf8.count + 1

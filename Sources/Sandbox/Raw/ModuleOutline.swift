@@ -62,7 +62,8 @@ struct ModuleOutline: Equatable {
     /// Refuses what is too large to run.
     func check(maximumMemoryBytes: Int) throws(ModuleRefusal) {
         guard functionCount <= Self.maximumFunctions else {
-            throw ModuleRefusal("the module has \(functionCount) functions, but at most \(Self.maximumFunctions) are run")
+            throw ModuleRefusal(
+                "the module has \(functionCount) functions, but at most \(Self.maximumFunctions) are run")
         }
         if let elements = tableElements.first(where: { $0 > Self.maximumTableElements }) {
             throw ModuleRefusal(

@@ -45,24 +45,27 @@ struct ProgramRun {
 
     private func enter(_ instance: borrowing Instance<SlotState>, _ header: CodeFile) throws(WasmtimeError) -> Int32 {
         let entry = session.program?.input.entry ?? ""
-        guard entry.isEmpty else { return try enter(instance, named: entry) }
+        if header.hasHook, entry != Self.hook { try runHook(instance) }
+        guard entry.isEmpty else { return try enter(instance, named: entry, header) }
         switch header.entry {
         case .start:
             try instance.call(instance.function("_start"))
             return 0
         case .main:
-            try initialise(instance)
+            if !header.hasHook { try initialise(instance) }
             let main = instance.plainFunction("main") ?? instance.plainFunction("__main_void")
             guard let main else { throw .failure("the module exports no function `main`") }
             return try instance.call(main)
         case .mainWithArguments:
-            try initialise(instance)
+            if !header.hasHook { try initialise(instance) }
             return try instance.call(instance.function("main"), [0, 0])
         }
     }
 
     /// A chained entry: `#` and its index in the function table, or a name.
-    private func enter(_ instance: borrowing Instance<SlotState>, named entry: String) throws(WasmtimeError) -> Int32 {
+    private func enter(
+        _ instance: borrowing Instance<SlotState>, named entry: String, _ header: CodeFile
+    ) throws(WasmtimeError) -> Int32 {
         let function: ExportedFunction?
         if entry.hasPrefix("#") {
             function = UInt32(entry.dropFirst()).flatMap { instance.tableFunction($0) }
@@ -72,8 +75,19 @@ struct ProgramRun {
         guard let function else {
             throw .trap(.host, "the module has no function `\(entry)` that takes nothing and returns an int or nothing")
         }
-        try initialise(instance)
+        if !header.hasHook || entry == Self.hook { try initialise(instance) }
         return try instance.call(function)
+    }
+
+    /// The function that prepares what calls start from.
+    static let hook = "_faasm_zygote"
+
+    /// Each call has the memory that the hook leaves: it is run anew in each, after it succeeded once when the module was compiled.
+    private func runHook(_ instance: borrowing Instance<SlotState>) throws(WasmtimeError) {
+        try initialise(instance)
+        guard let function = instance.plainFunction(Self.hook) else { return }
+        let code = try instance.call(function)
+        guard code == 0 else { throw .trap(.host, "`\(Self.hook)` returned \(code)") }
     }
 
     /// Runs what `_start` would run before `main`, where the module lets it be called.

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Sandbox
 import SandboxTesting
+import Synchronization
 import Testing
 
 /// The examples in C, compiled by Debian's clang with wasi-libc: `scripts/wasm-examples`.
@@ -10,7 +11,7 @@ import Testing
         let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
         let path = "\(root)/.deps/faasm/\(name).wasm"
         guard let module = FileManager.default.contents(atPath: path) else {
-            throw SandboxError("\(path) is missing: run `make deps`, or `scripts/wasm-examples`")
+            throw SandboxError("\(path) is missing: run `scripts/wasm-examples`")
         }
         return try Program(module: Array(module))
     }

@@ -23,7 +23,10 @@ import Wasmtime
         ("(module (memory (export \"memory\") 0) \(start))", "the module has no memory of its own"),
         ("(module \(memory))", "the module exports neither `_start`"),
         ("(module \(memory) (func (export \"_start\") (param i32)))", "the module exports neither `_start`"),
-        ("(module (memory (export \"memory\") 65536) \(start))", "memory begins with 4096 MiB, but its limit is 256 MiB"),
+        (
+            "(module (memory (export \"memory\") 65536) \(start))",
+            "memory begins with 4096 MiB, but its limit is 256 MiB"
+        ),
         ("(module \(memory) \(start) (table 4000000000 funcref))", "a table of 4000000000 elements"),
         ("(module (import \"env\" \"memory\" (memory 1)) \(start))", "no memory of its own"),
         ("(module (import \"env\" \"g\" (global i32)) \(memory) \(start))", "imports `env.g`, which is no function"),
@@ -72,7 +75,8 @@ import Wasmtime
             "(module \(Self.memory) \(Self.start) (func $s \(looping)) (start $s))",
             "(module \(Self.memory) (func $f (return_call $f)) (func (export \"_start\") (return_call $f)))",
         ] {
-            #expect(try await Program(text)(limits: limits).ending == .interrupted(.cpuTime(milliseconds: 30)), "\(text)")
+            #expect(
+                try await Program(text)(limits: limits).ending == .interrupted(.cpuTime(milliseconds: 30)), "\(text)")
         }
     }
 

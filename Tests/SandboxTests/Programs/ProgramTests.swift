@@ -82,7 +82,8 @@ import Testing
         #expect(outside.last?.hasPrefix("go at byte ") == true, "\(outside)")
         #expect(try await told("unreachable").first?.contains("unreachable") == true)
         #expect(try await told("(call $go)").first == "call stack exhausted")
-        #expect(try await told("(drop (i32.div_u (i32.const 1) (i32.const 0)))").first?.contains("divide by zero") == true)
+        #expect(
+            try await told("(drop (i32.div_u (i32.const 1) (i32.const 0)))").first?.contains("divide by zero") == true)
     }
 
     @Test func `arguments, environment and standard input are those of the call`() async throws {
@@ -105,7 +106,8 @@ import Testing
             Array("input".utf8), program: ProgramInput(arguments: ["function.wasm", "a", ""], environment: ["K=v"]))
         #expect(
             outcome.output
-                == Array("function.wasm\0a\0\0\0\0\0K=v\0\0\0\0\0\0\0input".utf8), "\(outcome.output?.hexadecimal ?? "")")
+                == Array("function.wasm\0a\0\0\0\0\0K=v\0\0\0\0\0\0\0input".utf8),
+            "\(outcome.output?.hexadecimal ?? "")")
     }
 
     @Test func `what is printed is the log, and both preopened directories are there`() async throws {
@@ -169,5 +171,31 @@ import Testing
         let outcome = try await program()
         #expect(outcome.ending == .returned)
         #expect(outcome.output == [42, 0, 0, 0])
+    }
+
+    @Test func `a hook prepares what calls start from, and refuses the module where it fails`() async throws {
+        func module(_ hook: String) -> String {
+            """
+            (module (import "env" "__faasm_write_output" (func $write (param i32 i32)))
+              (memory (export "memory") 1) (global $ready (mut i32) (i32.const 0))
+              (func (export "__wasm_call_ctors") (global.set $ready (i32.add (global.get $ready) (i32.const 1))))
+              (func (export "_faasm_zygote") (result i32) \(hook))
+              (func $go (export "_start")
+                (i32.store8 (i32.const 17) (global.get $ready)) (call $write (i32.const 16) (i32.const 2))
+                (i32.store8 (i32.const 16) (i32.const 0)))
+              (func (export "other") (call $go)))
+            """
+        }
+        let program = try Program(module("(i32.store8 (i32.const 16) (i32.const 9)) (i32.const 0)"))
+        for entry in ["", "", "other"] {
+            #expect(try await program(program: ProgramInput(entry: entry)).output == [9, 1])
+        }
+        for (hook, reason) in [
+            ("(i32.const 3)", "the module's `_faasm_zygote` returned 3"),
+            ("unreachable", "the module's `_faasm_zygote` failed: the module reached an instruction that ends it"),
+        ] {
+            let error = #expect(throws: ModuleRefusal.self) { try Program(module(hook)) }
+            #expect(error?.message.hasPrefix(reason) == true, "\(error?.message ?? "")")
+        }
     }
 }
