@@ -77,7 +77,8 @@ let package = Package(
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
         module("SharedState", ["Storage", "Model"]),
-        module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
+        module(
+            "WorkerHost", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("LabelledFiles", ["Blobs", "Storage", "Labels", "Model"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
@@ -125,7 +126,7 @@ let package = Package(
         tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
-        tests("WorkerHost", ["WorkerHost", "Model"]),
+        tests("WorkerHost", ["WorkerHost", "Wasmtime", "Model", "swiftlet", logging]),
         .target(
             name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),

@@ -54,15 +54,19 @@ static int install_filter(void)
         ADD(IF_CALL((unsigned)allowed[i]));
         ADD(ALLOW);
     }
-    // No new executable memory: compiled code was mapped before.
-    const unsigned mapping[] = {SYS_mmap, SYS_mprotect};
-    for (size_t i = 0; i < 2; i++) {
-        ADD(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, mapping[i], 0, 4));
-        ADD(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(2)));
-        ADD(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1));
-        ADD(KILL);
-        ADD(ALLOW);
-    }
+    // Executable memory is never mapped as such, and never writable: compiled code of users' modules is copied to memory
+    // that is then made executable instead of writable.
+    ADD(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 4));
+    ADD(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(2)));
+    ADD(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1));
+    ADD(KILL);
+    ADD(ALLOW);
+    ADD(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 5));
+    ADD(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(2)));
+    ADD(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 2));
+    ADD(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_WRITE, 0, 1));
+    ADD(KILL);
+    ADD(ALLOW);
     // Threads may start (clone with CLONE_VM | CLONE_THREAD), processes may not; clone3 hides its flags behind a pointer,
     // so it is said not to exist and the C library falls back to clone.
     ADD(IF_CALL(SYS_clone3));
@@ -98,6 +102,13 @@ static int limit(int resource, uint64_t value)
 {
     struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
     return setrlimit((__rlimit_resource_t)resource, &limit) < 0 ? -errno : 0;
+}
+
+int linux_limit_compiler(uint64_t data_bytes, uint64_t cpu_seconds)
+{
+    // The signal of the lower limit tells this end from others.
+    struct rlimit cpu = {.rlim_cur = cpu_seconds, .rlim_max = cpu_seconds + 5};
+    return setrlimit(RLIMIT_CPU, &cpu) < 0 ? -errno : limit(RLIMIT_DATA, data_bytes);
 }
 
 int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const char **step)

@@ -9,7 +9,7 @@ struct SwiftletCommand: ParsableCommand {
         version: "swiftlet \(versionText)",
         subcommands: [
             ServeCommand.self, DoctorCommand.self, VersionCommand.self, WorkerCommand.self,
-            CompileInterpreterCommand.self,
+            CompileInterpreterCommand.self, CompileFunctionCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

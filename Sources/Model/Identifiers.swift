@@ -87,7 +87,8 @@ public typealias BatchID = UUID7
 /// The id of a function, which stays the same when it is renamed.
 public typealias FunctionID = UUID7
 
-/// The content hash (SHA-256, 64 hexadecimal digits) of an image file, under which workers know it.
+/// What calls start from, under the name that workers know it by: the content hash (SHA-256, 64 hexadecimal digits) of an image
+/// file, or that of a module and all that its compiled code depends on.
 public struct ImageID: Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
 

@@ -15,8 +15,10 @@ public enum RunEnding: Hashable, Sendable {
     case interrupted(InterruptionReason)
     /// The guest asked for more memory than its limit and did not survive that.
     case memoryLimit
-    /// The guest trapped; the sentence is the trap's.
+    /// The guest trapped: the trap's sentence, and on further lines where that was, innermost function first.
     case trapped(String)
+
+    public var isTrap: Bool { if case .trapped = self { true } else { false } }
 }
 
 /// What a run in a sandbox left behind: plain facts, before anybody judges them.

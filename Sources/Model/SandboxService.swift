@@ -1,24 +1,39 @@
-/// A request to import a user's module and keep the memory that results.
+/// What a user wrote.
+public enum FunctionCode: Hashable, Sendable, Codable {
+    case python(String)
+    /// A binary module of WASI preview 1.
+    case webAssembly([UInt8])
+}
+
+/// A request to import a user's module and keep the memory that results; or to compile one of WebAssembly, and keep that.
 public struct PrepareRequest: Hashable, Sendable, Codable {
     public var key: FunctionKey
     public var face: Face
     public var entry: String?
-    public var source: String
+    public var code: FunctionCode
     public var limits: FunctionLimits
     /// Whether the module is imported in each call instead, because it uses what only calls have.
     public var importsInCalls: Bool
 
     public init(
-        key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits,
+        key: FunctionKey, face: Face, entry: String?, code: FunctionCode, limits: FunctionLimits,
         importsInCalls: Bool = false
     ) {
         self.key = key
         self.face = face
         self.entry = entry
-        self.source = source
+        self.code = code
         self.limits = limits
         self.importsInCalls = importsInCalls
     }
+
+    /// As ``init(key:face:entry:code:limits:importsInCalls:)``, for Python.
+    public init(key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits) {
+        self.init(key: key, face: face, entry: entry, code: .python(source), limits: limits)
+    }
+
+    /// The text of Python code; empty where it is WebAssembly.
+    public var source: String { if case .python(let source) = code { source } else { "" } }
 }
 
 /// What became of a ``PrepareRequest``.
@@ -29,14 +44,18 @@ public struct PrepareOutcome: Hashable, Sendable {
     public var needsCall: Bool
     public var logs: [LogLine]
     public var usage: ResourceUsage
+    /// What its user should know of code that was accepted: a sentence each.
+    public var warnings: [String]
 
     public init(
-        result: Result<ImageID, ExecutionFault>, needsCall: Bool = false, logs: [LogLine], usage: ResourceUsage
+        result: Result<ImageID, ExecutionFault>, needsCall: Bool = false, logs: [LogLine], usage: ResourceUsage,
+        warnings: [String] = []
     ) {
         self.result = result
         self.needsCall = needsCall
         self.logs = logs
         self.usage = usage
+        self.warnings = warnings
     }
 }
 

@@ -10,10 +10,18 @@ public struct EngineSettings: Sendable {
     /// Compile on all cores.
     public var parallelCompilation: Bool
 
-    public init(maximumGuestStackBytes: Int = 4 << 20, memory: any MemorySource, parallelCompilation: Bool = true) {
+    /// For modules that users wrote: loops and functions look whether they are to end (see ``Engine/lookAtRuns()``), because
+    /// what touches no memory is not ended by taking that away; one memory of 32-bit addresses, no threads, no collector.
+    public var runsForeignModules: Bool
+
+    public init(
+        maximumGuestStackBytes: Int = 4 << 20, memory: any MemorySource, parallelCompilation: Bool = true,
+        runsForeignModules: Bool = false
+    ) {
         self.maximumGuestStackBytes = maximumGuestStackBytes
         self.memory = memory
         self.parallelCompilation = parallelCompilation
+        self.runsForeignModules = runsForeignModules
     }
 
     /// Address space that each memory keeps free, so that compiled code needs no bounds checks.
@@ -27,7 +35,7 @@ public final class Engine: Sendable {
     // SAFETY: wasm_engine_t may be used from any thread (its documentation says so); it is freed once, here.
     nonisolated(unsafe) let pointer: OpaquePointer
 
-    /// Makes an engine without epoch checks: calls are interrupted by taking their memory away.
+    /// Makes an engine. Without ``EngineSettings/runsForeignModules``, calls are ended by taking their memory away.
     public init(_ settings: EngineSettings) throws(WasmtimeError) {
         linux_catch_faults()
         guard let config = wasm_config_new() else { throw .failure("no memory for a configuration") }
@@ -42,6 +50,13 @@ public final class Engine: Sendable {
         wasmtime_config_native_unwind_info_set(config, false)
         wasmtime_config_parallel_compilation_set(config, settings.parallelCompilation)
         wasmtime_config_wasm_exceptions_set(config, true)
+        if settings.runsForeignModules {
+            wasmtime_config_epoch_interruption_set(config, true)
+            wasmtime_config_wasm_gc_set(config, false)
+            wasmtime_config_wasm_memory64_set(config, false)
+            wasmtime_config_wasm_multi_memory_set(config, false)
+            wasmtime_config_wasm_threads_set(config, false)
+        }
         var creator = memoryCreator(settings.memory)
         wasmtime_config_host_memory_creator_set(config, &creator)
         guard let pointer = wasm_engine_new_with_config(config) else {
@@ -51,6 +66,9 @@ public final class Engine: Sendable {
     }
 
     deinit { wasm_engine_delete(pointer) }
+
+    /// Has each run of foreign modules ask soon whether it is to end; see ``StoreOptions/shouldEnd``.
+    public func lookAtRuns() { wasmtime_engine_increment_epoch(pointer) }
 
     /// Assembles a module from its text form; what tests are written in.
     public static func assemble(_ text: String) throws(WasmtimeError) -> [UInt8] {

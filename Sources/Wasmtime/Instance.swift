@@ -6,24 +6,29 @@ public struct Instance<State: AnyObject>: ~Copyable {
     private let instance: wasmtime_instance_t
     private let module: PreparedModule<State>
     private let data: StoreData<State>
+    private let options: StoreOptions?
 
-    /// Instantiates a module; its memory comes from the engine's source.
-    public init(_ module: PreparedModule<State>, state: State) throws(WasmtimeError) {
+    /// Instantiates a module, which runs its start function; its memory comes from the engine's source.
+    public init(_ module: PreparedModule<State>, state: State, _ options: StoreOptions? = nil) throws(WasmtimeError) {
         let data = StoreData(state)
         let address = Unmanaged.passUnretained(data).toOpaque()
         guard let store = wasmtime_store_new(module.module.engine.pointer, address, nil) else {
             throw .failure("no memory for a store")
         }
+        options?.apply(to: store)
         var instance = wasmtime_instance_t()
         do throws(WasmtimeError) {
             var trap: OpaquePointer?
             try check(
                 wasmtime_instance_pre_instantiate(module.pointer, wasmtime_store_context(store), &instance, &trap))
-            try checkTrap(trap)
+            try checkTrap(trap, data)
         } catch {
             wasmtime_store_delete(store)
+            options?.backtrace.lines = data.backtrace
+            if let trap = data.hostTrap { throw .trap(.host, trap.message) }
             throw error
         }
+        self.options = options
         self.store = store
         self.instance = instance
         self.module = module
@@ -32,13 +37,23 @@ public struct Instance<State: AnyObject>: ~Copyable {
 
     deinit { wasmtime_store_delete(store) }
 
-    /// Finds an exported function that takes nothing and returns nothing or one 32-bit number.
+    /// Finds an exported function; its type must be known.
     public func function(_ name: String) throws(WasmtimeError) -> ExportedFunction {
         var item = wasmtime_extern_t()
         guard wasmtime_instance_export_get(wasmtime_store_context(store), [instance], name, name.utf8.count, &item),
             item.kind == WASMTIME_EXTERN_FUNC
         else { throw .failure("the module exports no function `\(name)`") }
         return ExportedFunction(handle: item.of.func)
+    }
+
+    /// Finds an exported function that takes nothing and returns nothing or one 32-bit number; nil where there is none.
+    public func plainFunction(_ name: String) -> ExportedFunction? {
+        let context = wasmtime_store_context(store)!
+        guard let function = try? function(name), let type = functionType(function.handle, context), type.takes(0)
+        else {
+            return nil
+        }
+        return function
     }
 
     /// Finds the exported memory.
@@ -50,22 +65,28 @@ public struct Instance<State: AnyObject>: ~Copyable {
         return ExportedMemory(handle: item.of.memory)
     }
 
-    /// Calls an exported function on this thread and returns its first result, if it has one.
+    /// Finds a function of the table that the module exports, which takes nothing and returns nothing or one 32-bit number;
+    /// nil where there is none.
+    public func tableFunction(_ index: UInt32) -> ExportedFunction? {
+        let context = wasmtime_store_context(store)!
+        var item = wasmtime_extern_t()
+        guard wasmtime_instance_export_get(context, [instance], functionTable, functionTable.utf8.count, &item),
+            let function = Wasmtime.tableFunction(item, index, context),
+            let type = functionType(function, context), type.takes(0)
+        else { return nil }
+        return ExportedFunction(handle: function)
+    }
+
+    /// Calls an exported function on this thread and returns its first result, if it has one. Arguments must be as many as it
+    /// takes, and all of them 32-bit numbers.
     @discardableResult
-    public func call(_ function: ExportedFunction) throws(WasmtimeError) -> Int32 {
-        var value = wasmtime_val_raw_t()
-        var trap: OpaquePointer?
-        var handle = function.handle
-        data.hostTrap = nil
-        let error = wasmtime_func_call_unchecked(wasmtime_store_context(store), &handle, &value, 1, &trap)
+    public func call(_ function: ExportedFunction, _ arguments: [UInt32] = []) throws(WasmtimeError) -> Int32 {
         do throws(WasmtimeError) {
-            try check(error)
-            try checkTrap(trap)
+            return try callFunction(function.handle, arguments, wasmtime_store_context(store), data)
         } catch {
-            if let trap = data.hostTrap { throw .trap(.host, trap.message) }
+            options?.backtrace.lines = data.backtrace
             throw error
         }
-        return value.i32
     }
 
     /// Grows a memory by whole 64 KiB pages, as the guest's own `memory.grow` would.

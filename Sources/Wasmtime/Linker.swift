@@ -1,7 +1,7 @@
 internal import CWasmtime
 
 /// The type of a value that functions take and return.
-public enum ValueType: Sendable {
+public enum ValueType: Sendable, CaseIterable {
     case i32, i64, f32, f64
 
     var raw: UInt8 {
@@ -23,6 +23,8 @@ public struct HostTrap: Error, Sendable {
 /// The arguments of a host function, and where its result goes. Reading one as another type than declared reads its bits.
 public struct HostArguments: ~Copyable {
     let values: UnsafeMutablePointer<wasmtime_val_raw_t>
+    /// Whose call it is, for as long as it lasts.
+    let caller: OpaquePointer
 
     /// Argument `index` as an unsigned 32-bit number: an address, a length, a handle.
     public func u32(_ index: Int) -> UInt32 { UInt32(bitPattern: values[index].i32) }
@@ -39,6 +41,11 @@ public final class Linker<State: AnyObject>: Sendable {
 
     // SAFETY: defined once by its maker before it is shared; instantiating from it afterwards only reads.
     nonisolated(unsafe) private let pointer: OpaquePointer
+    // SAFETY: as above.
+    nonisolated(unsafe) private var defined: [String: FunctionType] = [:]
+
+    /// The types of all that is defined, by module and name with a space between.
+    public var definitions: [String: FunctionType] { defined }
     private let engine: Engine
 
     public init(_ engine: Engine) throws(WasmtimeError) {
@@ -60,10 +67,11 @@ public final class Linker<State: AnyObject>: Sendable {
         }
         defer { wasm_functype_delete(type) }
         let box = Unmanaged.passRetained(
-            FunctionBox { data, values in
-                let data = Unmanaged<StoreData<State>>.fromOpaque(data).takeUnretainedValue()
+            FunctionBox { caller, values in
+                let address = wasmtime_context_get_data(wasmtime_caller_context(caller))!
+                let data = Unmanaged<StoreData<State>>.fromOpaque(address).takeUnretainedValue()
                 do throws(HostTrap) {
-                    try body(data.state, HostArguments(values: values))
+                    try body(data.state, HostArguments(values: values, caller: caller))
                     return nil
                 } catch {
                     data.hostTrap = error
@@ -78,13 +86,31 @@ public final class Linker<State: AnyObject>: Sendable {
                 pointer, module, module.utf8.count, name, name.utf8.count, type,
                 { environment, caller, values, _ in
                     let box = Unmanaged<FunctionBox>.fromOpaque(environment!).takeUnretainedValue()
-                    return box.run(wasmtime_context_get_data(wasmtime_caller_context(caller))!, values!)
+                    return box.run(caller!, values!)
                 },
                 box.toOpaque(), { Unmanaged<FunctionBox>.fromOpaque($0!).release() }))
+        defined["\(module) \(name)"] = FunctionType(parameters: parameters, results: results)
+    }
+
+    /// Whether what is defined under this name is a function of this type. Nil: nothing is.
+    public func defines(_ module: String, _ name: String, as type: FunctionType?) -> Bool? {
+        defined["\(module) \(name)"].map { $0 == type }
+    }
+
+    /// As ``prepare(_:)``, where functions that nobody defined trap when they are called, and the trap names them.
+    public func prepareWithUnknownFunctions(_ module: Module) throws(WasmtimeError) -> PreparedModule<State> {
+        guard let copy = wasmtime_linker_clone(pointer) else { throw .failure("no memory for a linker") }
+        defer { wasmtime_linker_delete(copy) }
+        try check(wasmtime_linker_define_unknown_imports_as_traps(copy, module.pointer))
+        return try prepare(module, from: copy)
     }
 
     /// Resolves a module's imports once, so that each instantiation need not.
     public func prepare(_ module: Module) throws(WasmtimeError) -> PreparedModule<State> {
+        try prepare(module, from: pointer)
+    }
+
+    private func prepare(_ module: Module, from pointer: OpaquePointer) throws(WasmtimeError) -> PreparedModule<State> {
         var prepared: OpaquePointer?
         try check(wasmtime_linker_instantiate_pre(pointer, module.pointer, &prepared))
         guard let prepared else { throw .failure("no prepared module was returned") }
@@ -99,20 +125,24 @@ public final class Linker<State: AnyObject>: Sendable {
     }
 }
 
-/// What a store carries for its host functions. The library tells of a host's trap only in words of its own: so it is kept here.
-final class StoreData<State: AnyObject> {
-    let state: State
+/// How a run in a store ended. The library tells of a host's trap only in words of its own: so it is kept here.
+class StoreNotes {
     var hostTrap: HostTrap?
+    var backtrace: [String] = []
+}
+
+/// What a store carries for its host functions.
+final class StoreData<State: AnyObject>: StoreNotes {
+    let state: State
 
     init(_ state: State) { self.state = state }
 }
 
 private final class FunctionBox {
-    let run: (UnsafeMutableRawPointer, UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer?
+    typealias Run = (_ caller: OpaquePointer, UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer?
+    let run: Run
 
-    init(_ run: @escaping (UnsafeMutableRawPointer, UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer?) {
-        self.run = run
-    }
+    init(_ run: @escaping Run) { self.run = run }
 }
 
 /// A module whose imports are resolved.

@@ -26,6 +26,15 @@ public final class Module: Sendable {
         try self.init(pointer, engine)
     }
 
+    /// As ``init(compiledCodeAt:in:)``, from a copy in memory. The library refuses what another version of it or an engine of
+    /// other settings compiled, or what is for other processors.
+    public convenience init(compiledCode bytes: UnsafeRawBufferPointer, in engine: Engine) throws(WasmtimeError) {
+        var pointer: OpaquePointer?
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        try check(wasmtime_module_deserialize(engine.pointer, start, bytes.count, &pointer))
+        try self.init(pointer, engine)
+    }
+
     deinit { wasmtime_module_delete(pointer) }
 
     /// Gives the compiled code to `body`, to be stored.

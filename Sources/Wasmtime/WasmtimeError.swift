@@ -30,19 +30,29 @@ public enum TrapCode: Sendable, Equatable {
     }
 }
 
-/// Throws what a C function returned, and frees it.
-func check(_ error: OpaquePointer?) throws(WasmtimeError) {
+/// Throws what a C function returned, and frees it; where it happened, if in a guest, goes into `notes`.
+func check(_ error: OpaquePointer?, _ notes: StoreNotes? = nil) throws(WasmtimeError) {
     guard let error else { return }
     defer { wasmtime_error_delete(error) }
+    if let notes {
+        var frames = wasm_frame_vec_t()
+        wasmtime_error_wasm_trace(error, &frames)
+        notes.backtrace = backtrace(&frames)
+    }
     var message = wasm_byte_vec_t()
     wasmtime_error_message(error, &message)
     throw .failure(takeString(&message))
 }
 
-/// Throws the trap that a call returned, and frees it.
-func checkTrap(_ trap: OpaquePointer?) throws(WasmtimeError) {
+/// Throws the trap that a call returned, and frees it; where it happened goes into `notes`.
+func checkTrap(_ trap: OpaquePointer?, _ notes: StoreNotes? = nil) throws(WasmtimeError) {
     guard let trap else { return }
     defer { wasm_trap_delete(trap) }
+    if let notes {
+        var frames = wasm_frame_vec_t()
+        wasm_trap_trace(trap, &frames)
+        notes.backtrace = backtrace(&frames)
+    }
     var message = wasm_byte_vec_t()
     wasm_trap_message(trap, &message)
     // The library puts a backtrace of addresses first, which says nothing without the module at hand; then numbered causes.
@@ -52,9 +62,26 @@ func checkTrap(_ trap: OpaquePointer?) throws(WasmtimeError) {
     throw .trap(wasmtime_trap_code(trap, &code) ? TrapCode(raw: code) : .host, String(text))
 }
 
+/// How many frames of a back-trace are told.
+private let maximumFrames = 24
+
+/// The functions that were under way, innermost first: their names or numbers, and places in the module.
+private func backtrace(_ frames: inout wasm_frame_vec_t) -> [String] {
+    defer { wasm_frame_vec_delete(&frames) }
+    return UnsafeBufferPointer(start: frames.data, count: frames.size).prefix(maximumFrames).map { frame in
+        let name = wasmtime_frame_func_name(frame).map { text($0.pointee) }
+        return "\(name ?? "function \(wasm_frame_func_index(frame))") at byte \(wasm_frame_module_offset(frame))"
+    }
+}
+
+/// A text that the library keeps.
+func text(_ bytes: wasm_byte_vec_t) -> String {
+    String(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.size), as: UTF8.self)
+}
+
 private func takeString(_ bytes: inout wasm_byte_vec_t) -> String {
     defer { wasm_byte_vec_delete(&bytes) }
-    var text = String(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.size), as: UTF8.self)
-    while text.last == "\0" { text.removeLast() }
-    return text
+    var result = text(bytes)
+    while result.last == "\0" { result.removeLast() }
+    return result
 }

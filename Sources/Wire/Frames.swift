@@ -16,12 +16,14 @@ public enum ServerFrame: Equatable, Sendable {
     case boot(RunNumber)
     /// The descriptor that comes with this is the base image.
     case base
-    /// The descriptor that comes with this is an image, to be known by a number.
+    /// The descriptor that comes with this is an image, or compiled code, to be known by a number.
     case image(ImageNumber)
     /// An image will not be called any more.
     case dropImage(ImageNumber)
     /// Import a module and send the memory back. The manifest is a JSON object for the guest.
     case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
+    /// Environment and detail are JSON objects for the guest. Of compiled code the environment is a list of fields
+    /// (`NAME=VALUE` each), and the detail two: the entry, and the command line.
     case call(
         RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8],
         detail: [UInt8])

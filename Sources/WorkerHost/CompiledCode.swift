@@ -9,8 +9,14 @@ internal import Model
 struct CompiledCode {
     let path: String
 
-    /// Changes with everything that the compiler's output depends on beside the module itself.
+    /// Changes with everything that the compiler's output depends on beside the module itself and the processor.
     private static let compiler = "wasmtime 50.0.1, settings 1"
+    private static let programCompiler = "wasmtime 50.0.1, users' modules, settings 1"
+
+    /// What the code of users' modules depends on beside the module: 32 bytes.
+    static func programIdentity() -> [UInt8] {
+        Array(SHA256.hash(data: Data("\(programCompiler)\n\(processor())".utf8)))
+    }
 
     /// Finds the code, or has a process of its own compile it. Two servers that start at once do it once.
     init(for guest: GuestFiles, in configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
@@ -43,11 +49,13 @@ struct CompiledCode {
     private func isUsable() throws(WorkerError) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return false }
-        guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+        guard Self.isOurs(status) else {
             throw WorkerError("\(path) belongs to somebody else or may be written by others: delete it")
         }
         return status.st_size > 0
     }
+
+    static func isOurs(_ status: stat) -> Bool { status.st_uid == geteuid() && status.st_mode & 0o022 == 0 }
 
     /// The processor's kind and features: compiled code uses what it finds.
     private static func processor() -> String {

@@ -10,13 +10,16 @@ internal import Model
 /// an image without its base is of no use, so another interpreter or base never finds it.
 struct ImageStore: Sendable {
     private let folder: String
+    /// Compiled code of users' modules, which needs no base.
+    let code: CodeShelf
 
     init(folder: String, interpreter: String) throws(WorkerError) {
         self.folder = "\(folder)/\(interpreter.prefix(32))"
         try Self.makeFolder(self.folder)
+        code = try CodeShelf(folder: folder, compiler: CompiledCode.programIdentity())
     }
 
-    private static func makeFolder(_ path: String) throws(WorkerError) {
+    static func makeFolder(_ path: String) throws(WorkerError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -50,11 +53,20 @@ struct ImageStore: Sendable {
     /// The place for images that were taken from one base.
     struct Shelf: Sendable {
         fileprivate let folder: String
+        fileprivate let code: CodeShelf
 
-        /// Opens an image; nil where it is not here.
-        func open(_ id: ImageID) -> Descriptor? {
+        /// What calls can start from.
+        struct Content {
+            var file: Descriptor
+            /// Compiled code, and no image of a memory.
+            var isCode: Bool
+        }
+
+        /// Opens an image, or compiled code; nil where it is not here.
+        func open(_ id: ImageID) -> Content? {
             let number = Glibc.open(path(id), O_RDONLY | O_CLOEXEC)
-            return number < 0 ? nil : Descriptor(takingOver: number)
+            guard number < 0 else { return Content(file: Descriptor(takingOver: number), isCode: false) }
+            return code.open(id).map { Content(file: $0, isCode: true) }
         }
 
         /// Stores what a worker captured, under its content's name.
@@ -65,7 +77,10 @@ struct ImageStore: Sendable {
             return id
         }
 
-        func remove(_ id: ImageID) { unlink(path(id)) }
+        func remove(_ id: ImageID) {
+            unlink(path(id))
+            code.remove(id)
+        }
 
         private func path(_ id: ImageID) -> String { "\(folder)/\(id.rawValue).image" }
     }
@@ -73,7 +88,7 @@ struct ImageStore: Sendable {
     func shelf(forBase digest: String) throws(WorkerError) -> Shelf {
         let path = "\(folder)/\(digest.prefix(32))"
         try Self.makeFolder(path)
-        return Shelf(folder: path)
+        return Shelf(folder: path, code: code)
     }
 
     // MARK: Files
@@ -81,7 +96,7 @@ struct ImageStore: Sendable {
     private static let chunkBytes = 1 << 20
 
     /// Gives `body` the content of a file, piece by piece, wherever its position is.
-    private static func read(_ file: Descriptor, _ body: (UnsafeRawBufferPointer) throws(WorkerError) -> Void)
+    static func read(_ file: Descriptor, _ body: (UnsafeRawBufferPointer) throws(WorkerError) -> Void)
         throws(WorkerError)
     {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 4096)
@@ -104,7 +119,7 @@ struct ImageStore: Sendable {
     }
 
     /// Writes a new file beside `path` and puts it in its place whole.
-    private static func copy(_ source: Descriptor, to path: String) throws(WorkerError) {
+    static func copy(_ source: Descriptor, to path: String) throws(WorkerError) {
         let temporary = "\(path).\(getpid()).\(source.number).new"
         let number = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw WorkerError("\(temporary) cannot be made: \(String(cString: strerror(errno)))") }

@@ -52,7 +52,10 @@ enum Judgement {
                 kind: .limit, type: "MemoryError",
                 message: "the limit of \(limits.memoryBytes >> 20) MiB of memory was reached")
         case .trapped(let message):
-            return ExecutionFault(kind: .trapped, type: "SandboxTrap", message: sentence(forTrap: message))
+            let places = message.split(separator: "\n").dropFirst().joined(separator: "\n")
+            return ExecutionFault(
+                kind: .trapped, type: "SandboxTrap", message: sentence(forTrap: message),
+                traceback: places.isEmpty ? nil : places)
         }
     }
 

@@ -27,6 +27,8 @@ final class Worker: Sendable {
 
     private struct KnownImage {
         var number: ImageNumber
+        /// Compiled code of a module, and no image.
+        var isCode: Bool
         var lastUse: UInt64
     }
 
@@ -79,8 +81,9 @@ final class Worker: Sendable {
             case .call(let call):
                 guard let image = introduce(call.image, from: shelf, &state) else { return false }
                 frame = .call(
-                    number, image: image, limits: call.limits, input: call.input, context: call.context,
-                    environment: call.environment, detail: call.detail)
+                    number, image: image.number, limits: call.limits, input: call.input, context: call.context,
+                    environment: image.isCode ? ProgramFields.environment(call.environment) : call.environment,
+                    detail: image.isCode ? ProgramFields.detail(call.detail) : call.detail)
             }
             state.jobs.insert(number)
             socket.send(FrameCodec.encode(frame))
@@ -88,23 +91,24 @@ final class Worker: Sendable {
         }
     }
 
-    /// The number of an image, which is sent before where the worker does not know it. In the lock: a call must not overtake it.
-    private func introduce(_ id: ImageID, from shelf: ImageStore.Shelf?, _ state: inout State) -> ImageNumber? {
+    /// What the worker knows an image by, which is sent before where it does not. In the lock: a call must not overtake it.
+    private func introduce(_ id: ImageID, from shelf: ImageStore.Shelf?, _ state: inout State) -> KnownImage? {
         state.uses += 1
         if let known = state.images[id] {
             state.images[id]!.lastUse = state.uses
-            return known.number
+            return known
         }
-        guard let file = shelf?.open(id) else { return nil }
+        guard let content = shelf?.open(id) else { return nil }
         if state.images.count >= Self.maximumImages,
             let oldest = state.images.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             forget(oldest.key, &state)
         }
         state.nextImage += 1
-        state.images[id] = KnownImage(number: state.nextImage, lastUse: state.uses)
-        socket.send(FrameCodec.encode(ServerFrame.image(state.nextImage)), with: file)
-        return state.nextImage
+        let known = KnownImage(number: state.nextImage, isCode: content.isCode, lastUse: state.uses)
+        state.images[id] = known
+        socket.send(FrameCodec.encode(ServerFrame.image(known.number)), with: content.file)
+        return known
     }
 
     /// Has the worker close an image, if it has it open.

@@ -83,6 +83,7 @@ public final class WorkerPool: SandboxService, Service {
     let send: AsyncStream<Event>.Continuation
     /// The base image is made once.
     let baseGate = KeyedGate<Int>()
+    let compilerGate = KeyedGate<Int>()
 
     /// Compiles the interpreter where that was not done before. Workers come with the first spot.
     public init(_ configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
@@ -101,6 +102,7 @@ public final class WorkerPool: SandboxService, Service {
     // MARK: SandboxService
 
     public func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
+        if case .webAssembly(let module) = request.code { return try await compile(module, request.limits) }
         let job = Job.Request.prepare(
             manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits)
         switch await submit(job) {

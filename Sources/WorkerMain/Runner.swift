@@ -8,18 +8,26 @@ internal import Wire
 /// Does what the server's frames say: takes images in, and queues runs.
 final class Runner: Sendable {
     private struct State {
-        var images: [ImageNumber: LoadedImage] = [:]
+        var images: [ImageNumber: Content] = [:]
         var active: [RunNumber: ActiveRun] = [:]
+    }
+
+    /// What calls start from.
+    private enum Content {
+        case image(LoadedImage)
+        case program(LoadedProgram)
     }
 
     private let socket: FrameSocket
     private let sandbox: Sandbox
+    private let programs: ProgramSandbox
     private let queue: WorkQueue
     private let state = Mutex(State())
 
-    init(socket: FrameSocket, sandbox: Sandbox, queue: WorkQueue) {
+    init(socket: FrameSocket, sandbox: Sandbox, programs: ProgramSandbox, queue: WorkQueue) {
         self.socket = socket
         self.sandbox = sandbox
+        self.programs = programs
         self.queue = queue
     }
 
@@ -31,20 +39,33 @@ final class Runner: Sendable {
             do throws(SandboxError) { try sandbox.setBase(descriptor!) } catch { throw WireError(error.message) }
         case .image(let number):
             // An image that cannot be used stays unknown; the calls that name it are answered with that.
-            if let image = try? sandbox.load(descriptor!) { state.withLock { $0.images[number] = image } }
+            if let content = try? load(descriptor!) { state.withLock { $0.images[number] = content } }
         case .dropImage(let number):
-            if let image = state.withLock({ $0.images.removeValue(forKey: number) }) { sandbox.unload(image) }
+            switch state.withLock({ $0.images.removeValue(forKey: number) }) {
+            case .image(let image): sandbox.unload(image)
+            case .program(let program): programs.unload(program)
+            case nil: break
+            }
         case .boot(let number):
             queue.add { self.boot(number) }
         case .prepare(let number, let manifest, let source, let limits):
             let run = activate(number)
             queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run)) }
         case .call(let number, let image, let limits, let input, let context, let environment, let detail):
-            guard let image = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
-            let run = activate(number)
-            queue.add {
-                self.call(
-                    run, image, Run(parts: [input, context, environment, detail], limits: limits, hostCalls: run))
+            guard let content = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
+            let active = activate(number)
+            switch content {
+            case .image(let image):
+                let run = Run(parts: [input, context, environment, detail], limits: limits, hostCalls: active)
+                queue.add {
+                    self.call(active) { deliver throws(SandboxError) in
+                        try self.sandbox.call(image, run, active.interruption, deliver: deliver)
+                    }
+                }
+            case .program(let program):
+                let started = ProgramInput(environment: environment, detail: detail)
+                let run = Run(parts: [input], limits: limits, hostCalls: active, program: started)
+                queue.add { self.call(active, program, run) }
             }
         case .cancel(let number):
             state.withLock { $0.active[number] }?.interruption.request(.cancelled)
@@ -76,7 +97,20 @@ final class Runner: Sendable {
         }
     }
 
-    private func call(_ active: ActiveRun, _ image: LoadedImage, _ run: Run) {
+    private func call(_ active: ActiveRun, _ program: LoadedProgram, _ run: Run) {
+        do throws(SandboxError) { try programs.makeReady(program) } catch {
+            deactivate(active)
+            return send(.imageMissing(active.number))
+        }
+        call(active) { deliver throws(SandboxError) in
+            try programs.call(program, run, active.interruption, deliver: deliver)
+        }
+    }
+
+    /// Does one call, unless it was cancelled before it came to that; `body` hands over its outcome.
+    private func call(
+        _ active: ActiveRun, _ body: (_ deliver: (RunOutcome) -> Void) throws(SandboxError) -> Void
+    ) {
         guard active.interruption.reason == nil else {
             deactivate(active)
             let outcome = RunOutcome(
@@ -85,7 +119,7 @@ final class Runner: Sendable {
             return send(.finished(active.number, outcome, hasImage: false))
         }
         do throws(SandboxError) {
-            try sandbox.call(image, run, active.interruption) { outcome in
+            try body { outcome in
                 deactivate(active)
                 send(.finished(active.number, outcome, hasImage: false))
             }
@@ -93,6 +127,11 @@ final class Runner: Sendable {
             deactivate(active)
             send(.failed(active.number, message: error.message))
         }
+    }
+
+    private func load(_ descriptor: Descriptor) throws(SandboxError) -> Content {
+        ProgramSandbox.isCode(descriptor)
+            ? .program(try programs.load(descriptor)) : .image(try sandbox.load(descriptor))
     }
 
     private func activate(_ number: RunNumber) -> ActiveRun {
@@ -145,5 +184,20 @@ final class ActiveRun: HostCallHandler {
         return exchange.wait { (exchange: inout Exchange) -> Result<[UInt8], HostCallFailure>? in
             exchange.isInterrupted ? .failure(HostCallFailure("the call was ended")) : exchange.reply
         } ?? .failure(HostCallFailure("the call was ended"))
+    }
+}
+
+extension ProgramInput {
+    /// Reads what the server sends with a call of compiled code; see ``ServerFrame/call``.
+    fileprivate init(environment: [UInt8], detail: [UInt8]) {
+        let texts = [environment, detail].map { bytes in
+            ((try? HostFields.decode(bytes)) ?? []).map { String(decoding: $0, as: UTF8.self) }
+        }
+        let words = texts[1].dropFirst().first.map {
+            $0.isEmpty ? [] : $0.split(separator: " ", omittingEmptySubsequences: false)
+        }
+        self.init(
+            arguments: ["function.wasm"] + (words ?? []).map(String.init), environment: texts[0],
+            entry: texts[1].first ?? "")
     }
 }

@@ -24,12 +24,13 @@ public enum WorkerMain {
                     interpreter: Hexadecimal.bytes(options.interpreter) ?? [], minimumSlots: options.ready,
                     maximumSlots: options.threads + 8),
                 permits: queue)
+            let programs = try ProgramSandbox(permits: queue)
             queue.onIdle(sandbox.replenish)
-            try lockDown(options)
+            try lockDown(options.userID, options.groupID, maximumDescriptors)
             // Who is idle makes the sandboxes that are to be ready.
             queue.add {}
             socket.send(FrameCodec.encode(WorkerFrame.hello(version: wireVersion)))
-            let runner = Runner(socket: socket, sandbox: sandbox, queue: queue)
+            let runner = Runner(socket: socket, sandbox: sandbox, programs: programs, queue: queue)
             try socket.receive(
                 decode: FrameCodec.decodeServerFrame, carriesDescriptor: \.carriesDescriptor,
                 take: { frame, descriptor throws(WireError) in try runner.take(frame, descriptor) })
@@ -51,16 +52,16 @@ public enum WorkerMain {
         exit(0)
     }
 
-    private static func lockDown(_ options: WorkerOptions) throws(SandboxError) {
+    static func lockDown(_ user: UInt32, _ group: UInt32, _ descriptors: UInt64) throws(SandboxError) {
         var step: UnsafePointer<CChar>?
-        let result = linux_lock_down(options.userID, options.groupID, maximumDescriptors, &step)
+        let result = linux_lock_down(user, group, descriptors, &step)
         guard result == 0 else {
             let name = step.map { String(cString: $0) } ?? "?"
             throw SandboxError("the process could not be locked down (\(name)): \(String(cString: strerror(-result)))")
         }
     }
 
-    private static func fail(_ message: String) -> Never {
+    static func fail(_ message: String) -> Never {
         let line = "swiftlet worker: \(message)\n"
         _ = line.withCString { write(2, $0, strlen($0)) }
         exit(70)

@@ -21,7 +21,9 @@
             self.prepare = prepare
         }
 
-        static let all = [fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, zipDirectory]
+        static let all = [
+            codeFile, fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline, zipDirectory,
+        ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.
         private static let frames = FuzzTarget("frames", corpus: frameCorpus) {
@@ -47,7 +49,8 @@
             let server: [ServerFrame] = [
                 .hello(version: 1), .boot(1), .base, .image(2), .dropImage(3),
                 .prepare(4, manifest: [5], source: [6, 7], limits: limits),
-                .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: []), .cancel(6),
+                .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3]),
+                .cancel(6),
                 .hostReply(7, succeeded: true, [1, 2, 3]),
             ]
             let worker: [WorkerFrame] = [

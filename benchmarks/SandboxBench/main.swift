@@ -1,6 +1,7 @@
 // Measures the sandbox alone: one function is called again and again on one thread, each time in a fresh image.
 //
 //     SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS
+//     SandboxBench raw CALLS       a raw WebAssembly function that does nothing, each time in a new instance
 //
 // Prints one JSON object: times in microseconds, from entry until the slot is reset; `answered_us`, until the answer is there.
 
@@ -9,14 +10,15 @@ import Kernel
 import Model
 import Sandbox
 
-guard CommandLine.arguments.count == 5, let calls = Int(CommandLine.arguments[4]), calls > 0 else {
-    complain("usage: SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS")
+let words = Array(CommandLine.arguments.dropFirst())
+let isRaw = words.count == 2 && words[0] == "raw"
+guard words.count == 4 || isRaw, let calls = words.last.flatMap({ Int($0) }), calls > 0 else {
+    complain("usage: SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS, or SandboxBench raw CALLS")
     exit(2)
 }
-let (guest, file, arguments) = (CommandLine.arguments[1], CommandLine.arguments[2], CommandLine.arguments[3])
 GuestThread.start(name: "bench") {
     do {
-        try run()
+        if isRaw { try runRaw() } else { try run(guest: words[0], file: words[1], arguments: words[2]) }
         exit(0)
     } catch {
         complain("SandboxBench: \(error)")
@@ -25,7 +27,23 @@ GuestThread.start(name: "bench") {
 }
 while true { pause() }
 
-@Sendable func run() throws {
+@Sendable func runRaw() throws {
+    let module = try ModuleCompiler().compile(
+        NoOperation.module, compiler: [UInt8](repeating: 0, count: 32), maximumMemoryBytes: 1 << 20)
+    guard let file = Descriptor.memoryFile("code"), module.withUnsafeBytes({ file.write($0) }) else {
+        throw SandboxError("no memory for the code")
+    }
+    let sandbox = try ProgramSandbox(permits: OnePermit())
+    let program = try sandbox.load(file)
+    try measure { deliver in
+        try sandbox.call(program, Run(parts: [[]], limits: .standard), Interruption()) { outcome in
+            deliver()
+            precondition(outcome.ending == .returned, "the call failed: \(outcome)")
+        }
+    }
+}
+
+@Sendable func run(guest: String, file: String, arguments: String) throws {
     let code = "\(guest)/python.wasm"
     let compiled = "/tmp/swiftlet-bench-\(getpid()).code"
     defer { unlink(compiled) }
@@ -42,14 +60,21 @@ while true { pause() }
     guard let descriptor else { throw SandboxError("the function cannot be imported: \(outcome)") }
     let image = try sandbox.load(descriptor)
 
+    try measure { deliver in
+        let run = Run(parts: [Array(arguments.utf8), [], []], limits: .standard)
+        try sandbox.call(image, run, Interruption()) { outcome in
+            deliver()
+            precondition(outcome.output != nil, "the call failed: \(outcome)")
+        }
+    }
+}
+
+/// Makes calls and prints what they took. A call says when it has its answer.
+@Sendable func measure(_ body: (_ answered: () -> Void) throws -> Void) throws {
     func call() throws -> (whole: Int64, answered: Int64) {
         let started = nanoseconds(CLOCK_MONOTONIC)
         var answered: Int64 = 0
-        let run = Run(parts: [Array(arguments.utf8), [], []], limits: .standard)
-        try sandbox.call(image, run, Interruption()) { outcome in
-            answered = nanoseconds(CLOCK_MONOTONIC)
-            precondition(outcome.output != nil, "the call failed: \(outcome)")
-        }
+        try body { answered = nanoseconds(CLOCK_MONOTONIC) }
         return (nanoseconds(CLOCK_MONOTONIC) - started, answered - started)
     }
     // The image is put together in one piece after some calls.

@@ -59,6 +59,10 @@ int64_t linux_clock_nanoseconds(clockid_t clock);
 /// `uid` and `gid` are given up to where they are not 0. Returns 0 or -errno; `*step` names the step that failed.
 int linux_lock_down(uid_t uid, gid_t gid, uint64_t maximum_descriptors, const char **step);
 
+/// Limits what this process may use from now on: memory of its own that can be written (address space that is only
+/// reserved does not count), and processor time, at whose end the kernel ends it. Returns 0 or -errno.
+int linux_limit_compiler(uint64_t data_bytes, uint64_t cpu_seconds);
+
 /// Whether the running kernel can find private pages (PAGEMAP_SCAN).
 bool linux_has_pagemap_scan(void);
 

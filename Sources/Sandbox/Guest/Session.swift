@@ -3,17 +3,38 @@ public import Model
 internal import Wasmtime
 
 /// What a guest is given for one run: inputs in parts, limits, and who answers the requests that leave the sandbox.
-public struct Run {
+public struct Run: Sendable {
     /// What the guest fetches by number; see `guest/python/swiftlet_runtime/host.py`.
     public var parts: [[UInt8]]
     public var limits: FunctionLimits
     /// Answers requests that the sandbox does not answer itself. Called on the guest's thread, which may wait in it.
     public var hostCalls: (any HostCallHandler)?
+    /// What a raw WebAssembly function is given as a program; the first of `parts` is its standard input. Nil: Python.
+    public var program: ProgramInput?
 
-    public init(parts: [[UInt8]], limits: FunctionLimits, hostCalls: (any HostCallHandler)? = nil) {
+    public init(
+        parts: [[UInt8]], limits: FunctionLimits, hostCalls: (any HostCallHandler)? = nil, program: ProgramInput? = nil
+    ) {
         self.parts = parts
         self.limits = limits
         self.hostCalls = hostCalls
+        self.program = program
+    }
+}
+
+/// What a program gets from who starts it.
+public struct ProgramInput: Sendable, Equatable {
+    /// Its name first.
+    public var arguments: [String]
+    /// Each as `NAME=VALUE`.
+    public var environment: [String]
+    /// Which function is called: an exported one, or `#` and the index of one in the function table. Empty: the usual one.
+    public var entry: String
+
+    public init(arguments: [String] = ["function.wasm"], environment: [String] = [], entry: String = "") {
+        self.arguments = arguments
+        self.environment = environment
+        self.entry = entry
     }
 }
 
@@ -47,6 +68,9 @@ final class Session {
     let interruption: Interruption
     var log: LogCollector
 
+    /// What a raw function's run has beside that; nil for Python.
+    let program: ProgramState?
+
     private var parts: [[UInt8]]
     private let hostCalls: (any HostCallHandler)?
     private let permits: any Permits
@@ -74,7 +98,10 @@ final class Session {
         limits = run.limits
         parts = run.parts
         hostCalls = run.hostCalls
-        files = FileSystem(tree: tree, now: { Clock.realtimeNanoseconds() })
+        program = run.program.map { ProgramState($0, standardInput: run.parts.first ?? []) }
+        files = FileSystem(
+            tree: tree, preopens: run.program == nil ? FileSystem.root : FileSystem.programPreopens,
+            now: { Clock.realtimeNanoseconds() })
         log = LogCollector(limitBytes: run.limits.logBytes)
     }
 
@@ -141,6 +168,35 @@ final class Session {
             _ = try view.bytes(range.0, range.1)
             return Array(try view.bytes(range.0, kept))
         }
+    }
+
+    /// Asks the platform for something on the guest's behalf.
+    func ask(_ operation: UInt32, _ request: [UInt8]) throws(HostTrap) -> Result<[UInt8], HostCallFailure> {
+        try countHostCall()
+        return handle(operation, request)
+    }
+
+    /// Takes what the guest hands over as its output; the last time counts.
+    func setOutput(_ bytes: [UInt8], wasCut: Bool) {
+        output = bytes
+        outputWasCut = wasCut
+    }
+
+    /// What is left of the run when it has ended so.
+    func outcome(_ ending: RunEnding, _ usage: ResourceUsage) -> RunOutcome {
+        var ending = ending
+        let hasResult = output != nil && errorReport == nil && ending == .returned
+        if let code = exitCode, program == nil {
+            ending = .exited(code: code)
+        } else if let reason = interruption.reason, program == nil ? !hasResult : ending.isTrap {
+            ending = .interrupted(reason)
+        } else if case .trapped = ending, memory.wasRefusedGrowth {
+            ending = .memoryLimit
+        }
+        log.finish(now: Clock.timestamp())
+        return RunOutcome(
+            ending: ending, output: output, outputWasCut: outputWasCut, errorReport: errorReport, logs: log.lines,
+            usage: usage, openPaths: files.openPaths)
     }
 
     private func handle(_ operation: UInt32, _ request: [UInt8]) -> Result<[UInt8], HostCallFailure> {

@@ -5,8 +5,7 @@ internal import Model
 
 /// Ends runs that exceed their time: one thread looks at all of them when the first may have reached a limit.
 ///
-/// First it raises the interpreter's own alarm, so that Python raises TimeoutError where it stands; what computes on for
-/// `graceNanoseconds` loses its memory.
+/// First it asks gently, where that can be done; what computes on for `graceNanoseconds` is ended.
 final class Watchdog: Sendable {
     /// Of the guest's processor time: on a machine with too much to do, it gets as far as on an idle one.
     private static let graceNanoseconds: Int64 = 25_000_000
@@ -17,8 +16,7 @@ final class Watchdog: Sendable {
     /// One run under watch.
     private struct Entry {
         let interruption: Interruption
-        let memory: GuestMemory
-        let cells: InterruptCells?
+        let end: any RunEnd
         let clock: ThreadClock
         let limits: FunctionLimits
         let wallDeadline: Int64
@@ -50,13 +48,12 @@ final class Watchdog: Sendable {
 
     /// Watches a run on the calling thread, which starts now. Give the ticket back when it ended.
     func watch(
-        _ interruption: Interruption, memory: GuestMemory, cells: InterruptCells?, limits: FunctionLimits,
-        clock: ThreadClock
+        _ interruption: Interruption, _ end: any RunEnd, limits: FunctionLimits, clock: ThreadClock
     ) -> UInt64 {
         let now = Clock.monotonicNanoseconds()
         let cpuNanoseconds = Int64(limits.cpuTimeMilliseconds) * 1_000_000
         let entry = Entry(
-            interruption: interruption, memory: memory, cells: cells, clock: clock, limits: limits,
+            interruption: interruption, end: end, clock: clock, limits: limits,
             wallDeadline: now + Int64(limits.wallTimeMilliseconds) * 1_000_000,
             cpuDeadline: clock.nanoseconds() + cpuNanoseconds)
         var ticket: UInt64 = 0
@@ -103,12 +100,7 @@ final class Watchdog: Sendable {
         }
         entry.interruption.note(reason)
         if entry.asked == nil { entry.asked = (now, entry.clock.nanoseconds()) }
-        if reason == .cancelled || entry.cells == nil || entry.isOverdue(now) {
-            entry.memory.revoke()
-        } else {
-            // Fails only where the memory is gone already, which is what is wanted in the end.
-            _ = try? entry.memory.access(entry.cells!.trip)
-        }
+        if reason == .cancelled || entry.isOverdue(now) || !entry.end.ask() { entry.end.force() }
         return now + periodNanoseconds
     }
 
@@ -119,4 +111,26 @@ final class Watchdog: Sendable {
         }
         return nil
     }
+}
+
+/// How the run of one guest is ended from another thread. Both are repeated until the run has ended.
+protocol RunEnd: Sendable {
+    /// Asks the guest to end; false where it cannot be asked.
+    func ask() -> Bool
+    func force()
+}
+
+/// Python is asked by its own alarm, so that it raises TimeoutError where it stands, and loses its memory in the end.
+struct InterpreterEnd: RunEnd {
+    let memory: GuestMemory
+    let cells: InterruptCells?
+
+    func ask() -> Bool {
+        guard let cells else { return false }
+        // Fails only where the memory is gone already, which is what is wanted in the end.
+        _ = try? memory.access(cells.trip)
+        return true
+    }
+
+    func force() { memory.revoke() }
 }

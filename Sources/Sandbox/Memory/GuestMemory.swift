@@ -75,6 +75,18 @@ final class GuestMemory: HostMemory {
         }
     }
 
+    /// Makes the memory zero and `minimum` long again, for another instance. False: throw it away.
+    func renew(minimum: Int) -> Bool {
+        state.withLock { state in
+            guard !state.isRevoked, madvise(base, state.byteCount, MADV_DONTNEED) == 0 else { return false }
+            let (from, to) = (min(minimum, state.byteCount), max(minimum, state.byteCount))
+            let protection = minimum > state.byteCount ? PROT_READ | PROT_WRITE : PROT_NONE
+            guard from == to || mprotect(base + from, to - from, protection) == 0 else { return false }
+            state.byteCount = minimum
+            return true
+        }
+    }
+
     /// Takes the memory away: the guest's next load or store traps. There is no way back.
     ///
     /// Repeat it until the guest has ended: where the guest is in the middle of filling or copying memory, which is done by

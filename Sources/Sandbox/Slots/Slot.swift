@@ -80,7 +80,8 @@ final class Slot {
         let clock = ThreadClock()
         let (startedAt, startedCPU) = (Clock.monotonicNanoseconds(), clock.nanoseconds())
         let ticket = context.watchdog.watch(
-            context.interruption, memory: memory, cells: entry == .boot ? nil : image?.base.header.interruptCells,
+            context.interruption,
+            InterpreterEnd(memory: memory, cells: entry == .boot ? nil : image?.base.header.interruptCells),
             limits: run.limits, clock: clock)
         var ending = RunEnding.returned
         do throws(WasmtimeError) {
@@ -92,11 +93,14 @@ final class Slot {
             ending = .trapped(Self.sentence(error))
         }
         context.watchdog.unwatch(ticket)
-        return finish(
-            session, ending,
+        let outcome = session.outcome(
+            ending,
             ResourceUsage(
                 wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
                 cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount)))
+        // A run may return at the very moment in which its memory is taken away.
+        if outcome.ending != .returned || memory.isRevoked { isReusable = false }
+        return outcome
     }
 
     private static func sentence(_ error: WasmtimeError) -> String {
@@ -104,25 +108,6 @@ final class Slot {
         case .trap(.stackOverflow, _): "the stack is exhausted: calls inside the interpreter went too deep"
         case .trap(_, let message), .failure(let message), .unexpectedLibrary(let message): message
         }
-    }
-
-    private func finish(_ session: Session, _ ending: RunEnding, _ usage: ResourceUsage) -> RunOutcome {
-        var ending = ending
-        let hasResult = session.output != nil && session.errorReport == nil && ending == .returned
-        if let code = session.exitCode {
-            ending = .exited(code: code)
-        } else if let reason = session.interruption.reason, !hasResult {
-            ending = .interrupted(reason)
-        } else if case .trapped = ending, memory.wasRefusedGrowth {
-            ending = .memoryLimit
-        }
-        // A run may return at the very moment in which its memory is taken away.
-        if ending != .returned || memory.isRevoked { isReusable = false }
-        session.log.finish(now: Clock.timestamp())
-        return RunOutcome(
-            ending: ending, output: session.output, outputWasCut: session.outputWasCut,
-            errorReport: session.errorReport,
-            logs: session.log.lines, usage: usage, openPaths: session.files.openPaths)
     }
 
     /// False once a run did not return, as the instance's globals are then unknown, or lost its memory.

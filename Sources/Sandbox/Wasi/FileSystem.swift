@@ -21,13 +21,19 @@ struct FileSystem {
     static let scratchName = "tmp"
     static let maximumPathBytes = 4096
 
+    /// The names under which the root is open from the start, from ``rootDescriptor`` on.
+    static let root = ["/"]
+    static let programPreopens = ["/", "."]
+
     private let tree: FileTree
     private var open: [OpenFile?] = []
     private var scratch: ScratchTree?
+    private let preopens: [String]
     private let now: () -> UInt64
 
-    init(tree: FileTree, now: @escaping () -> UInt64) {
+    init(tree: FileTree, preopens: [String] = root, now: @escaping () -> UInt64) {
         self.tree = tree
+        self.preopens = preopens
         self.now = now
     }
 
@@ -36,46 +42,61 @@ struct FileSystem {
     /// The paths of files that are open beside the root.
     var openPaths: [String] { open.compactMap { $0?.path } }
 
+    /// The name of a directory that is open from the start.
+    func preopen(_ descriptor: UInt32) -> String? {
+        let index = Int(descriptor) - Int(Self.rootDescriptor)
+        return preopens.indices.contains(index) ? preopens[index] : nil
+    }
+
+    /// Where a descriptor's file is in `open`.
+    private func index(_ descriptor: UInt32) -> Int {
+        Int(descriptor) - Int(Self.rootDescriptor) - preopens.count
+    }
+
     func file(_ descriptor: UInt32) throws(Errno) -> OpenFile {
-        if descriptor == Self.rootDescriptor { return OpenFile(place: .fixed(FileTree.root), path: "") }
-        let index = Int(descriptor) - 4
+        if preopen(descriptor) != nil { return OpenFile(place: .fixed(FileTree.root), path: "") }
+        let index = index(descriptor)
         guard open.indices.contains(index), let file = open[index] else { throw .badf }
         return file
     }
 
     /// Changes an open file; the root stays as it is.
     mutating func update(_ descriptor: UInt32, _ file: OpenFile) {
-        guard descriptor != Self.rootDescriptor else { return }
-        open[Int(descriptor) - 4] = file
+        guard preopen(descriptor) == nil else { return }
+        open[index(descriptor)] = file
     }
 
     mutating func close(_ descriptor: UInt32) throws(Errno) {
         _ = try file(descriptor)
-        guard descriptor != Self.rootDescriptor else { throw .notsup }
+        guard preopen(descriptor) == nil else { throw .notsup }
         drop(descriptor)
     }
 
     private mutating func drop(_ descriptor: UInt32) {
-        if case .scratch(let node) = open[Int(descriptor) - 4]?.place { scratch!.letGo(node) }
-        open[Int(descriptor) - 4] = nil
+        let index = index(descriptor)
+        if case .scratch(let node) = open[index]?.place { scratch!.letGo(node) }
+        open[index] = nil
     }
 
     mutating func renumber(_ from: UInt32, to: UInt32) throws(Errno) {
         let file = try file(from)
         _ = try self.file(to)
-        guard from != Self.rootDescriptor, to != Self.rootDescriptor else { throw .notsup }
+        guard preopen(from) == nil, preopen(to) == nil else { throw .notsup }
         guard from != to else { return }
         drop(to)
-        open[Int(from) - 4] = nil
-        open[Int(to) - 4] = file
+        open[index(from)] = nil
+        open[index(to)] = file
     }
+
+    /// Opens another descriptor for the same file, with an offset of its own from now on.
+    mutating func duplicate(_ descriptor: UInt32) throws(Errno) -> UInt32 { try add(file(descriptor)) }
 
     private mutating func add(_ file: OpenFile) throws(Errno) -> UInt32 {
         let free = open.firstIndex { $0 == nil } ?? open.count
         guard free < Self.maximumDescriptors else { throw .mfile }
         if free == open.count { open.append(file) } else { open[free] = file }
         if case .scratch(let node) = file.place { scratch!.hold(node) }
-        return UInt32(free + 4)
+        return UInt32(free + preopens.count) + Self.rootDescriptor
     }
 
     // MARK: Paths
@@ -199,10 +220,36 @@ struct FileSystem {
         try scratch!.write(source, to: node, at: offset, now: now())
     }
 
+    /// Writes where a descriptor stands, which may be one of the standard streams.
+    mutating func write(_ bytes: [UInt8], to descriptor: UInt32, log: inout LogCollector) throws(Errno) {
+        if let stream = WasiFunctions.stream(descriptor) {
+            return bytes.withUnsafeBytes { log.write($0, to: stream, now: Clock.timestamp()) }
+        }
+        var file = try file(descriptor)
+        let offset = file.appends ? Int(status(of: file.place).size) : file.offset
+        let result = bytes.withUnsafeBytes { source in
+            Result { () throws(Errno) in try write(source, to: file, at: offset) }
+        }
+        try result.get()
+        file.offset = offset + bytes.count
+        update(descriptor, file)
+    }
+
+    /// All of a file.
+    func contents(of path: String) throws(Errno) -> [UInt8] {
+        let place = try place(path, below: Self.rootDescriptor)
+        return try read(OpenFile(place: place, path: path), from: 0) { Array($0) }
+    }
+
     mutating func truncate(_ file: OpenFile, to count: UInt64) throws(Errno) {
         guard file.mayWrite, case .scratch(let node) = file.place else { throw .badf }
         guard count <= ScratchTree.quotaBytes else { throw .nospc }
         try scratch!.resize(node, to: Int(count))
+    }
+
+    /// Makes a file at least so long.
+    mutating func allocate(_ file: OpenFile, _ count: UInt64) throws(Errno) {
+        if count > status(of: file.place).size { try truncate(file, to: count) }
     }
 
     mutating func makeDirectory(_ path: String, below descriptor: UInt32) throws(Errno) {

@@ -31,6 +31,22 @@ public final class FileTree: Sendable {
         nodes = builder.nodes
     }
 
+    /// A tree of a few small files.
+    init(files: [(path: String, content: String)], empty: [String] = []) throws(ImageError) {
+        guard let file = Descriptor.memoryFile("files"),
+            Array(files.map(\.content).joined().utf8).withUnsafeBytes({ file.write($0) })
+        else { throw ImageError("no memory for a few files") }
+        archive = try MappedFile(file)
+        var builder = Builder()
+        for path in empty { _ = builder.directory(path) }
+        var offset = 0
+        for (path, content) in files {
+            builder.add(path, .file(offset: offset, count: content.utf8.count))
+            offset += content.utf8.count
+        }
+        nodes = builder.nodes
+    }
+
     func contents(offset: Int, count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: archive.bytes[offset..<offset + count])
     }

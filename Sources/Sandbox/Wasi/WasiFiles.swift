@@ -40,7 +40,7 @@ extension WasiFunctions {
         _ session: Session, _ descriptor: UInt32, _ delta: Int64, _ whence: UInt32
     ) throws(Errno) -> Int {
         var file = try session.files.file(descriptor)
-        guard descriptor != FileSystem.rootDescriptor else { throw .badf }
+        guard session.files.preopen(descriptor) == nil else { throw .badf }
         let start: Int
         switch whence {
         case 0: start = 0
@@ -99,14 +99,15 @@ extension WasiFunctions {
     }
 
     private static func definePreopens(_ linker: Linker<SlotState>) throws(WasmtimeError) {
-        try function(linker, "fd_prestat_get", [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
-            guard arguments.u32(0) == FileSystem.rootDescriptor else { throw .errno(.badf) }
-            try view.put(UInt64(1) << 32, arguments.u32(1))  // a directory whose name is one byte long
+        try function(linker, "fd_prestat_get", [.i32, .i32]) { session, view, arguments throws(WasiFailure) in
+            guard let name = session.files.preopen(arguments.u32(0)) else { throw .errno(.badf) }
+            try view.put(UInt64(name.utf8.count) << 32, arguments.u32(1))  // a directory, and the length of its name
         }
-        try function(linker, "fd_prestat_dir_name", [.i32, .i32, .i32]) { _, view, arguments throws(WasiFailure) in
-            guard arguments.u32(0) == FileSystem.rootDescriptor else { throw .errno(.badf) }
-            guard arguments.u32(2) >= 1 else { throw .errno(.inval) }
-            try view.put(UInt8(ascii: "/"), arguments.u32(1))
+        try function(linker, "fd_prestat_dir_name", [.i32, .i32, .i32]) {
+            session, view, arguments throws(WasiFailure) in
+            guard let name = session.files.preopen(arguments.u32(0)) else { throw .errno(.badf) }
+            guard arguments.u32(2) >= name.utf8.count else { throw .errno(.inval) }
+            try view.range(arguments.u32(1), UInt32(name.utf8.count)).copyBytes(from: name.utf8)
         }
     }
 
@@ -119,7 +120,12 @@ extension WasiFunctions {
         try function(linker, "fd_advise", [.i32, .i64, .i64, .i32]) { session, _, arguments throws(WasiFailure) in
             _ = try status(session, arguments.u32(0))
         }
-        try function(linker, "fd_allocate", [.i32, .i64, .i64]) { _, _, _ throws(WasiFailure) in throw .errno(.notsup) }
+        try function(linker, "fd_allocate", [.i32, .i64, .i64]) { session, _, arguments throws(WasiFailure) in
+            let (end, overflow) = arguments.u64(1).addingReportingOverflow(arguments.u64(2))
+            guard !overflow else { throw .errno(.inval) }
+            let descriptor = arguments.u32(0)
+            try wasi { () throws(Errno) in try session.files.allocate(session.files.file(descriptor), end) }
+        }
         try function(linker, "fd_fdstat_set_rights", [.i32, .i64, .i64]) { session, _, arguments throws(WasiFailure) in
             _ = try status(session, arguments.u32(0))
         }

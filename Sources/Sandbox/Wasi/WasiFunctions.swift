@@ -45,13 +45,8 @@ enum WasiFunctions {
     // MARK: Arguments, environment, end
 
     private static func defineEnvironment(_ linker: Linker<SlotState>) throws(WasmtimeError) {
-        for (name, sizes) in [("args_get", "args_sizes_get"), ("environ_get", "environ_sizes_get")] {
-            try function(linker, name, [.i32, .i32]) { _, _, _ throws(WasiFailure) in }
-            try function(linker, sizes, [.i32, .i32]) { _, view, arguments throws(WasiFailure) in
-                try view.put(UInt32(0), arguments.u32(0))
-                try view.put(UInt32(0), arguments.u32(1))
-            }
-        }
+        try defineStrings(linker, "args_get", "args_sizes_get") { $0.program?.input.arguments ?? [] }
+        try defineStrings(linker, "environ_get", "environ_sizes_get") { $0.program?.input.environment ?? [] }
         try linker.define(module, "proc_exit", [.i32], []) { state, arguments throws(HostTrap) in
             try state.session().exitCode = Int32(bitPattern: arguments.u32(0))
             throw HostTrap("the guest ended itself")
@@ -62,6 +57,28 @@ enum WasiFunctions {
             let target = try view.range(arguments.u32(0), arguments.u32(1))
             guard target.count <= maximumRandomBytes else { throw .errno(.inval) }
             guard linux_random(target.baseAddress, target.count) else { throw .errno(.nosys) }
+        }
+    }
+
+    /// A list of strings, each with a NUL behind it: one function writes addresses and strings, one their count and length.
+    private static func defineStrings(
+        _ linker: Linker<SlotState>, _ get: String, _ sizes: String, _ list: @escaping @Sendable (Session) -> [String]
+    ) throws(WasmtimeError) {
+        try function(linker, get, [.i32, .i32]) { session, view, arguments throws(WasiFailure) in
+            var (pointer, target) = (arguments.u32(0), arguments.u32(1))
+            for text in list(session) {
+                let bytes = Array(text.utf8) + [0]
+                try view.put(target, pointer)
+                try view.range(target, UInt32(bytes.count)).copyBytes(from: bytes)
+                // Both were inside the memory, so that they do not overflow.
+                pointer &+= 4
+                target &+= UInt32(bytes.count)
+            }
+        }
+        try function(linker, sizes, [.i32, .i32]) { session, view, arguments throws(WasiFailure) in
+            let list = list(session)
+            try view.put(UInt32(list.count), arguments.u32(0))
+            try view.put(UInt32(list.reduce(0) { $0 + $1.utf8.count + 1 }), arguments.u32(1))
         }
     }
 

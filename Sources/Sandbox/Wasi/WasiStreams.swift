@@ -63,19 +63,16 @@ extension WasiFunctions {
     private static func read(
         _ session: Session, _ descriptor: UInt32, _ buffers: [UnsafeMutableRawBufferPointer], at position: Int?
     ) throws(WasiFailure) -> Int {
-        if descriptor == 0 { return 0 }  // standard input is empty
-        guard stream(descriptor) == nil, descriptor != FileSystem.rootDescriptor else { throw .errno(.badf) }
+        if descriptor == 0 {
+            guard position == nil else { throw .errno(.spipe) }
+            return session.program?.readStandardInput(into: buffers) ?? 0  // that of Python is empty
+        }
+        guard stream(descriptor) == nil, session.files.preopen(descriptor) == nil else { throw .errno(.badf) }
         return try wasi { () throws(Errno) in
             var file = try session.files.file(descriptor)
             let offset = position ?? file.offset
             let count = try session.files.read(file, from: offset) { source in
-                var done = 0
-                for buffer in buffers {
-                    let part = UnsafeRawBufferPointer(rebasing: source[done..<min(done + buffer.count, source.count)])
-                    buffer.copyMemory(from: part)
-                    done += part.count
-                }
-                return done
+                fill(buffers, from: source)
             }
             if position == nil {
                 file.offset = offset + count
@@ -83,6 +80,17 @@ extension WasiFunctions {
             }
             return count
         }
+    }
+
+    /// Fills buffers one after the other; returns how many bytes there were.
+    static func fill(_ buffers: [UnsafeMutableRawBufferPointer], from source: UnsafeRawBufferPointer) -> Int {
+        var done = 0
+        for buffer in buffers {
+            let part = UnsafeRawBufferPointer(rebasing: source[done..<min(done + buffer.count, source.count)])
+            buffer.copyMemory(from: part)
+            done += part.count
+        }
+        return done
     }
 
     static func stream(_ descriptor: UInt32) -> LogStream? {

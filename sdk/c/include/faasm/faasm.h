@@ -1,0 +1,2 @@
+// The same as faasm/core.h, under another name that sources include.
+#include "core.h"
