@@ -67,32 +67,38 @@ let package = Package(
                 .unsafeFlags(["-L", wasmtimeLibrary, "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"]),
             ]),
         .target(name: "CLinux"),
+        .target(name: "CUnpack", linkerSettings: [.linkedLibrary("z")]),
         module("Kernel", ["CLinux"]),
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
+        module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
-        module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
+        module("WorkerHost", ["Model", "Packages", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
-        module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
+        module("Platform", ["Model", "Packages", "Storage", crypto, cryptoExtras, logging, lifecycle]),
         // L4
-        module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaaSpot", "Platform", "Packages", "StorageSQLite", "Storage", "WorkerHost", "Model",
+                hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
             "Commands",
-            ["Server", "Platform", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model", arguments]),
+            [
+                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model",
+                arguments,
+            ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
@@ -102,7 +108,8 @@ let package = Package(
             name: "SandboxBench", dependencies: ["Sandbox", "Model", "Kernel"], path: "benchmarks/SandboxBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzTargets", dependencies: ["SandboxTesting", "Wire", "Sandbox", "Model", "Labels", "Kernel"],
+            name: "FuzzTargets",
+            dependencies: ["SandboxTesting", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel"],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
         .target(
@@ -111,14 +118,15 @@ let package = Package(
         tests("Wire", ["SandboxTesting", "Wire", "Model"], exclude: ["Snapshots"]),
         tests("Wasmtime", ["Wasmtime"]),
         tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
+        tests("Packages", ["SandboxTesting", "Packages", "Model"], exclude: ["Samples"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
         tests("WorkerHost", ["WorkerHost", "Model"]),
         .target(
-            name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
+            name: "TestSupport", dependencies: ["Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
-        tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
+        tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
