@@ -1,18 +1,27 @@
 /// A request to import a user's module and keep the memory that results.
 public struct PrepareRequest: Hashable, Sendable, Codable {
-    public var name: FunctionName
+    public var key: FunctionKey
     public var face: Face
     public var entry: String?
     public var source: String
     public var limits: FunctionLimits
+    /// What the module may import besides the library.
+    public var packages: PackageUse
 
-    public init(name: FunctionName, face: Face, entry: String?, source: String, limits: FunctionLimits) {
-        self.name = name
+    public init(
+        key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits,
+        packages: PackageUse = .none
+    ) {
+        self.key = key
         self.face = face
         self.entry = entry
         self.source = source
         self.limits = limits
+        self.packages = packages
     }
+
+    /// Where the guest finds the code.
+    public var layout: CodeLayout { CodeLayout(of: key, face: face, isPackage: packages.own != nil) }
 }
 
 /// What became of a ``PrepareRequest``.
@@ -33,6 +42,8 @@ public struct PrepareOutcome: Hashable, Sendable {
 public struct CallRequest: Hashable, Sendable {
     public var id: ExecutionID
     public var image: ImageID
+    /// The packages that the image was taken with.
+    public var mounts: [PackageMount]
     /// What fair queueing and affinity go by.
     public var function: FunctionKey
     public var limits: FunctionLimits
@@ -44,11 +55,12 @@ public struct CallRequest: Hashable, Sendable {
     public var environment: [UInt8]
 
     public init(
-        id: ExecutionID, image: ImageID, function: FunctionKey, limits: FunctionLimits, input: [UInt8],
-        context: [UInt8] = [], environment: [UInt8] = []
+        id: ExecutionID, image: ImageID, mounts: [PackageMount] = [], function: FunctionKey, limits: FunctionLimits,
+        input: [UInt8], context: [UInt8] = [], environment: [UInt8] = []
     ) {
         self.id = id
         self.image = image
+        self.mounts = mounts
         self.function = function
         self.limits = limits
         self.input = input
@@ -80,6 +92,8 @@ public enum SandboxRefusal: Error, Hashable, Sendable {
     case queueFull(retryAfterSeconds: Int)
     /// The image is unknown or was made by another interpreter: prepare the function anew.
     case imageUnavailable(ImageID)
+    /// The archive of a package is lost or damaged.
+    case packageUnavailable(PackageID)
     /// No worker is up, or the server is stopping.
     case unavailable(String)
     /// There is no spot: nothing can run until one is added.

@@ -30,10 +30,17 @@ public struct ServerConfiguration: Sendable {
     public var drainLimit: Duration = .seconds(20)
     /// The operator's own file with the key of contexts; nil: one in the data folder.
     public var contextKeyFile: String?
+    /// Whether requirements are installed; else they may only name what is built in.
+    public var installsRequirements = true
+    /// The Python whose pip finds and fetches requirements: a path, or a name to be found in `PATH`.
+    public var pipPython = "python3"
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
+
+    /// Where packages are.
+    public var packagesFolder: String { "\(dataFolder)/packages" }
 
     /// What the first start makes; later ones find what is stored.
     var firstSpots: (size: SpotSize, count: Int) {

@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1 foundation") { db in try db.execute(sql: foundation) }
         migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
+        migrator.registerMigration("4 packages") { db in try db.execute(sql: packages) }
         return migrator
     }
 
@@ -21,6 +22,13 @@ enum Schema {
         }
         try migrator.migrate(writer)
     }
+
+    /// What a version has besides its source: `PackageUse`, its lock as JSON.
+    private static let packages = """
+        ALTER TABLE versions ADD COLUMN own_package TEXT;
+        ALTER TABLE versions ADD COLUMN dependencies TEXT;
+        ALTER TABLE versions ADD COLUMN lock TEXT;
+        """
 
     /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are
     /// `ExecutionStatus.code`.

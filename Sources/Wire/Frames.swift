@@ -1,13 +1,28 @@
 public import Model
 
 /// The version of the frames; both processes are of one binary, so another one is an error.
-public let wireVersion: UInt32 = 2
+public let wireVersion: UInt32 = 3
 
 /// Names a run between one server and one worker.
 public typealias RunNumber = UInt64
 
 /// Names an image between one server and one worker.
 public typealias ImageNumber = UInt32
+
+/// Names a package between one server and one worker.
+public typealias PackageNumber = UInt32
+
+/// A package that the worker knows, and where guests see it.
+public struct WireMount: Hashable, Sendable {
+    public var package: PackageNumber
+    /// Without a slash at either end.
+    public var path: String
+
+    public init(package: PackageNumber, path: String) {
+        self.package = package
+        self.path = path
+    }
+}
 
 /// What a server says to a worker.
 public enum ServerFrame: Equatable, Sendable {
@@ -16,12 +31,16 @@ public enum ServerFrame: Equatable, Sendable {
     case boot(RunNumber)
     /// The descriptor that comes with this is the base image.
     case base
-    /// The descriptor that comes with this is an image, to be known by a number.
-    case image(ImageNumber)
+    /// The descriptor that comes with this is an image, to be known by a number; its calls see these packages.
+    case image(ImageNumber, mounts: [WireMount])
     /// An image will not be called any more.
     case dropImage(ImageNumber)
-    /// Import a module and send the memory back. The manifest is a JSON object for the guest.
-    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
+    /// The descriptor that comes with this is the archive of a package, to be known by a number.
+    case package(PackageNumber)
+    /// A package will not be named any more.
+    case dropPackage(PackageNumber)
+    /// Import a module that sees these packages and send the memory back. The manifest is a JSON object for the guest.
+    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [WireMount])
     case call(
         RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8])
     case cancel(RunNumber)
@@ -48,7 +67,7 @@ extension ServerFrame {
     /// Whether a descriptor comes with it.
     public var carriesDescriptor: Bool {
         switch self {
-        case .base, .image: true
+        case .base, .image, .package: true
         default: false
         }
     }

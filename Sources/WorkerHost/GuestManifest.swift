@@ -4,14 +4,22 @@ internal import Model
 /// What the guest is told of a module that it is to import; see `guest/python/swiftlet_runtime/__init__.py`.
 enum GuestManifest {
     private struct Content: Encodable {
-        var name: String
         var face: String
         var entry: String?
+        var file: String
+        var module: String
+        var root: String
+        var front: [String]
+        var back: [String]
     }
 
     static func encode(_ request: PrepareRequest) -> [UInt8] {
-        let content = Content(name: request.name.rawValue, face: request.face.rawValue, entry: request.entry)
-        // Three strings always have an encoding.
+        let layout = request.layout
+        let isAlone = request.packages.packages.isEmpty
+        let content = Content(
+            face: request.face.rawValue, entry: request.entry, file: layout.file, module: layout.module,
+            root: layout.root, front: isAlone ? [] : layout.front, back: isAlone ? [] : layout.back)
+        // Strings always have an encoding.
         return (try? JSONEncoder().encode(content)).map { Array($0) } ?? []
     }
 }

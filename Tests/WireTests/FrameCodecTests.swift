@@ -21,7 +21,7 @@ import Wire
 
     @Test func `only frames that bring memory carry a descriptor`() {
         let carrying = Samples.server.filter(\.frame.carriesDescriptor).map(\.name)
-        #expect(carrying == ["base", "image"])
+        #expect(carrying == ["base", "image", "image-mounts", "package"])
         #expect(Samples.worker.filter(\.frame.carriesDescriptor).map(\.name) == ["finished-empty"])
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Packages
 import Platform
 import Server
 import Storage
@@ -16,15 +17,19 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var place: ServerPlace
     @OptionGroup var capacity: ServerCapacity
     @OptionGroup var keeping: ServerKeeping
+    @OptionGroup var packages: ServerPackages
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 })
+            let flags = capacity.flags.merging(keeping.flags) { $1 }.merging(packages.flags) { $1 }
+            let configuration = try place.configuration(flags)
             let installation = Installation()
             try await Server.run(
                 configuration,
                 sandbox: { configuration, logger in
-                    try WorkerPool(try Self.workers(configuration, installation), logger: logger)
+                    try WorkerPool(
+                        try Self.workers(configuration, installation),
+                        packages: try PackageStore(folder: configuration.packagesFolder), logger: logger)
                 },
                 onReady: { Self.announce($0) })
         } catch {

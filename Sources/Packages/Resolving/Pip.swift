@@ -34,16 +34,19 @@ struct Pip: Sendable {
                 "--implementation", "py", "--abi", "none", "--python-version", "3.13", "--dest", "\(folder)/wheels",
                 "--find-links", "\(folder)/builtin", "--constraint", "\(folder)/constraints.txt", "--requirement",
                 "\(folder)/requirements.txt",
-            ], log: "\(folder)/log")
+            ], in: folder, log: "\(folder)/log")
     }
 
-    private func run(_ arguments: [String], log: String) async throws(PackageError) -> Ending {
+    /// In a folder of ours: Python looks for modules, and pip for archives, where it is started.
+    private func run(_ arguments: [String], in folder: String, log: String) async throws(PackageError) -> Ending {
         let limits =
-            "ulimit -c 0; ulimit -v \(Self.maximumMemoryKiB); ulimit -t \(Self.maximumProcessorSeconds); "
+            "cd \"$1\" || exit 126; shift; ulimit -c 0; ulimit -v \(Self.maximumMemoryKiB); ulimit -t \(Self.maximumProcessorSeconds); "
             + "ulimit -f \(Self.maximumFileBlocks); exec timeout -k 5 \"$@\""
         let words =
-            ["/bin/sh", "-c", limits, "sh", "\(timeoutSeconds)", python, "-m", "pip", "--no-input", "--disable-pip-version-check"]
-            + arguments
+            [
+                "/bin/sh", "-c", limits, "sh", folder, "\(timeoutSeconds)", python, "-m", "pip", "--no-input",
+                "--disable-pip-version-check",
+            ] + arguments
         let status = await withCheckedContinuation { continuation in
             PlainThread.start(name: "pip") { continuation.resume(returning: Self.spawnAndWait(words, log: log)) }
         }

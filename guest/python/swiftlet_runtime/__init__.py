@@ -11,29 +11,22 @@ import json
 import os
 import random
 import sys
-import types
 
-from . import eventloop, faults, host, refusals
+from . import eventloop, faults, host, modules, refusals
 from .entries import bind
-
-MODULE_NAME = "function"
 
 _entry = None
 
 
 def prepare() -> None:
-    """Import the module given as input part 1, as the JSON object of part 0 says (``name``, ``face``, ``entry``)."""
+    """Import the module given as input part 1, as the JSON object of part 0 says (``face``, ``entry``, and see ``modules``)."""
     global _entry
     manifest = json.loads(host.input_part(0))
-    filename = f"/function/{manifest['name']}.py" if not manifest["name"].endswith(".py") else f"/function/{manifest['name']}"
     source = host.input_part(1).decode("utf-8-sig")
-    faults.remember_source(filename, source)
+    faults.remember_source(manifest["file"], source)
+    faults.set_root(manifest["root"])
     try:
-        code = compile(source, filename, "exec", dont_inherit=True)
-        module = types.ModuleType(MODULE_NAME)
-        module.__file__ = filename
-        sys.modules[MODULE_NAME] = module
-        exec(code, module.__dict__)
+        module = modules.load(source, manifest)
         _entry = bind(module, manifest["face"], manifest.get("entry"))
     except BaseException as error:
         host.put_error(faults.report(error))

@@ -8,6 +8,8 @@ import sys
 import traceback
 
 _OURS = os.path.dirname(__file__)
+# Where the user's code is.
+_root = "/function/"
 
 # The host takes reports of up to 1 MiB; a character may need twelve bytes of JSON.
 _MESSAGE_CHARACTERS = 8_000
@@ -24,6 +26,12 @@ class UnusableResult(TypeError):
 
 MissingEntry.__module__ = UnusableResult.__module__ = "builtins"
 UnusableResult.__name__ = UnusableResult.__qualname__ = "TypeError"
+
+
+def set_root(folder: str) -> None:
+    """Say below which folder the user's own files are."""
+    global _root
+    _root = folder + "/"
 
 
 def remember_source(filename: str, source: str) -> None:
@@ -98,7 +106,7 @@ def _cut_front(text: str, characters: int) -> str:
 def _last_line(tb) -> int | None:
     line = None
     while tb is not None:
-        if tb.tb_frame.f_code.co_filename.startswith("/function/"):
+        if tb.tb_frame.f_code.co_filename.startswith(_root):
             line = tb.tb_lineno
         tb = tb.tb_next
     return line
