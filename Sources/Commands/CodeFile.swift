@@ -3,28 +3,24 @@ import Glibc
 import Packages
 
 /// What the user names as a function's code: a file of Python, or a package as a folder or an archive.
-struct CodeFile {
-    private(set) var source: String?
+enum CodeFile {
+    case source(String)
     /// The bytes of an archive.
-    private(set) var package: [UInt8]?
+    case package([UInt8])
 
-    init(reading path: String) throws(ClientError) {
+    static func read(_ path: String) throws(ClientError) -> CodeFile {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            return try self.init(readingFile: path)
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            do throws(PackageError) {
+                return .package(StoredArchive.encode(try FolderReader.read(path)))
+            } catch { throw .local(error.message) }
         }
-        do throws(PackageError) {
-            package = StoredArchive.encode(try FolderReader.read(path))
-        } catch { throw .local(error.message) }
-    }
-
-    private init(readingFile path: String) throws(ClientError) {
         let bytes: [UInt8]
         do throws(PrivateFile.Failure) { bytes = try PrivateFile.read(path) } catch { throw .local(error.message) }
-        if PackageReader.isArchive(bytes) {
-            package = bytes
-        } else {
-            source = try SourceFile.read(path)
-        }
+        return PackageReader.isArchive(bytes) ? .package(bytes) : .source(try SourceFile.read(path))
     }
+
+    var source: String? { if case .source(let text) = self { text } else { nil } }
+
+    var package: [UInt8]? { if case .package(let bytes) = self { bytes } else { nil } }
 }

@@ -23,7 +23,7 @@ struct FunctionCreate: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let code = try CodeFile(reading: file)
+        let code = try CodeFile.read(file)
         let id = try await client.createFunction(
             name, code: code.source, package: code.package, context: try contextFile.map(SourceFile.read),
             requirements: try requirementsFile.map(SourceFile.read), policy: policy.value)

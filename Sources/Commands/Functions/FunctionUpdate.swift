@@ -26,7 +26,7 @@ struct FunctionUpdate: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let code = try file.map { path throws(ClientError) in try CodeFile(reading: path) }
+        let code = try file.map(CodeFile.read)
         let changes = FunctionChanges(
             code: code?.source, package: code?.package, context: try contextFile.map(SourceFile.read),
             requirements: try requirementsFile.map(SourceFile.read), name: newName, policy: policy.value)

@@ -9,7 +9,7 @@ internal import Synchronization
 /// before it has a name.
 public final class PackageStore: Sendable {
     private static let suffix = ".package"
-    private let folder: String
+    public let folder: String
     private let state = Mutex(State())
 
     private struct State {

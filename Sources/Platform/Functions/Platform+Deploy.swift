@@ -64,7 +64,11 @@ extension Platform {
             function.version += 1
             function.limits = change.limits ?? old.limits
             function.policy = change.policy ?? old.policy
-            let held = try await packages.take(files: change.files, requirements: change.requirements)
+            // What all functions get may have changed since; a new name or context costs nothing.
+            let isNewCode = change.source != nil || change.requirements != nil
+            let held = isNewCode
+                ? try await packages.take(
+                    files: change.files, requirements: change.requirements ?? current.requirements) : .none
             defer { packages.release(held) }
             let version = try await next(current, of: function, change, held)
             function.updatedAt = version.createdAt
@@ -115,11 +119,11 @@ extension Platform {
             version.source = source
             version.packages.own = new.own
         }
-        if change.requirements != nil {
+        // Only the code makes the image, so that a new name or context costs no import.
+        if change.source != nil || change.requirements != nil {
             version.packages.dependencies = new.dependencies
             version.packages.lock = new.lock
         }
-        // Only the code makes the image, so that a new name or context costs no import.
         if change.source != nil || version.packages != current.packages {
             version.image = try await image(
                 PrepareRequest(
