@@ -77,7 +77,8 @@ let package = Package(
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
-        module("WorkerHost", ["Model", "Packages", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
+        module(
+            "WorkerHost", ["Model", "Packages", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
@@ -123,7 +124,8 @@ let package = Package(
         tests("Labels", ["SandboxTesting", "Labels"]),
         tests("WorkerHost", ["WorkerHost", "Model"]),
         .target(
-            name: "TestSupport", dependencies: ["Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle],
+            name: "TestSupport",
+            dependencies: ["Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
         tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),

@@ -61,7 +61,8 @@ extension FaaspotClient {
     /// Changes a function and returns the server's answer, an object with `uuid`.
     public func updateFunction(_ name: String, _ changes: FunctionChanges) async throws(ClientError) -> JSON {
         let members: [(String, JSON?)] = [
-            ("code", changes.code.map(encoded)), ("package", changes.package.map { .string(Base64.encode($0)) }), ("context", changes.context.map(encoded)),
+            ("code", changes.code.map(encoded)), ("package", changes.package.map { .string(Base64.encode($0)) }),
+            ("context", changes.context.map(encoded)),
             ("requirements", changes.requirements.map(encoded)), ("name", changes.name.map(JSON.string)),
         ]
         let body = JSON.object(

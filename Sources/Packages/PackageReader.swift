@@ -39,7 +39,9 @@ public enum PackageReader {
         if bytes.has([0x53, 0xEF], at: 0x438) {
             return PackageError(.malformed, "This is an ext2, ext3 or ext4 image, which is not read here: \(fix).")
         }
-        for (magic, name) in [([0x1F, 0x8B], "gzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD, 0x37, 0x7A], "xz")]
+        for (magic, name) in [
+            ([0x1F, 0x8B], "gzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD, 0x37, 0x7A], "xz"),
+        ]
             as [([UInt8], String)]
         where bytes.has(magic, at: 0) {
             return PackageError(.malformed, "This archive is compressed with \(name) as a whole: \(fix).")

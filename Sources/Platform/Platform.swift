@@ -62,7 +62,8 @@ public final class Platform: Sendable {
         self.dispatcher = dispatcher
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
         self.packages = PackageKeeper(
-            store: packages, resolver: resolver, functions: store, builtin: configuration.providedPackages, logger: logger)
+            store: packages, resolver: resolver, functions: store, builtin: configuration.providedPackages,
+            logger: logger)
         retention = Retention(
             store: store, packages: self.packages, configuration: configuration, time: time, logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }

@@ -42,7 +42,8 @@ public enum Server {
             var limits = configuration.platform
             limits.drainLimit = configuration.drainLimit
             let packages = try PackageStore(folder: configuration.packagesFolder)
-            let resolver = try configuration.installsRequirements
+            let resolver =
+                try configuration.installsRequirements
                 ? WheelResolver(
                     store: packages, folder: configuration.packagesFolder, builtin: limits.providedPackages,
                     python: configuration.pipPython) : nil

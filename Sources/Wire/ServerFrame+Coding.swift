@@ -29,8 +29,8 @@ extension ServerFrame: WireFrame {
             writer.put(run)
             writer.put(manifest)
             writer.put(source)
-            writer.put(limits)
             writer.put(mounts)
+            writer.put(limits)
         case .call(let run, let image, let limits, let input, let context, let environment):
             writer.put(UInt8(7))
             writer.put(run)
@@ -58,9 +58,9 @@ extension ServerFrame: WireFrame {
         case 4: self = .image(try reader.number(), mounts: try reader.mounts())
         case 5: self = .dropImage(try reader.number())
         case 6:
-            self = .prepare(
-                try reader.number(), manifest: try reader.byteString(), source: try reader.byteString(),
-                limits: try reader.limits(), mounts: try reader.mounts())
+            let (run, manifest) = (try reader.number(RunNumber.self), try reader.byteString())
+            let (source, mounts) = (try reader.byteString(), try reader.mounts())
+            self = .prepare(run, manifest: manifest, source: source, limits: try reader.limits(), mounts: mounts)
         case 7:
             self = .call(
                 try reader.number(), image: try reader.number(), limits: try reader.limits(),

@@ -5,7 +5,8 @@ import Testing
 
 /// Archives as honest programs make them.
 @Suite struct ArchiveTests {
-    private static let long = Array(repeating: String(repeating: "d", count: 60), count: 3).joined(separator: "/") + "/long.py"
+    private static let long =
+        Array(repeating: String(repeating: "d", count: 60), count: 3).joined(separator: "/") + "/long.py"
 
     @Test(arguments: ["deflated.zip", "pax.tar", "gnu.tar"])
     func `the same tree comes out of every format`(_ name: String) throws {
@@ -49,9 +50,11 @@ import Testing
         #expect(StoredArchive.encode(PackageTree()).count == 22)
     }
 
-    @Test(arguments: [
-        ([0x1F, 0x8B, 8], "gzip"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz"), ([1, 2, 3], "zip archive"), ([], "zip archive"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x1F, 0x8B, 8], "gzip"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz"), ([1, 2, 3], "zip archive"),
+            ([], "zip archive"),
+        ] as [([UInt8], String)])
     func `what is no archive is told what to send`(_ bytes: [UInt8], _ word: String) {
         let error = #expect(throws: PackageError.self) { try PackageReader.read(bytes) }
         #expect(error?.message.contains(word) == true && error?.message.contains("SquashFS 4") == true)

@@ -16,8 +16,9 @@ import Testing
     func `links and devices are refused by name`(_ name: String) throws {
         let error = refusal(try SampleFiles.read(name))
         #expect(error?.code == .forbidden)
-        #expect(error?.message.contains("`link`") == true || error?.message.contains("`b`") == true
-            || error?.message.contains("`b.py`") == true)
+        #expect(
+            error?.message.contains("`link`") == true || error?.message.contains("`b`") == true
+                || error?.message.contains("`b.py`") == true)
     }
 
     @Test(arguments: ["../a", "a/../../b", "/etc/passwd", "a//b", "a\\..\\b", "a\u{0}", "./a", "a/."])
@@ -83,7 +84,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["deflated.zip", "pax.tar", "gnu.tar", "gzip.squashfs", "xz.squashfs", "zstd.squashfs", "plain.squashfs"])
+    @Test(arguments: [
+        "deflated.zip", "pax.tar", "gnu.tar", "gzip.squashfs", "xz.squashfs", "zstd.squashfs", "plain.squashfs",
+    ])
     func `random changes are refused or harmless`(_ name: String) throws {
         let archive = try SampleFiles.read(name)
         var random = SeededGenerator(seed: 11)
@@ -96,7 +99,8 @@ import Testing
                 changed[Int.random(in: changed.indices, using: &random)] = byte
             }
             guard let tree = try? PackageReader.read(changed, limits: limits) else { continue }
-            #expect(tree.byteCount <= 1 << 20 && tree.files.keys.allSatisfy { !$0.split(separator: "/").contains("..") })
+            #expect(
+                tree.byteCount <= 1 << 20 && tree.files.keys.allSatisfy { !$0.split(separator: "/").contains("..") })
         }
     }
 

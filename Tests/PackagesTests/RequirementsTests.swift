@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "-r other.txt", "--index-url http://example.org", "-e .", "./folder", "/folder", "six @ http://example.org/six.whl",
+        "-r other.txt", "--index-url http://example.org", "-e .", "./folder", "/folder",
+        "six @ http://example.org/six.whl",
         "six @ file:///etc/passwd", "git+https://example.org/six", "six --install-option=x", "six --config-settings=x",
         "six ${HOME}", "six $HOME", "six; -r other.txt", "../six", "six\u{0}", "C:\\six", "six --hash=md5:00",
     ])

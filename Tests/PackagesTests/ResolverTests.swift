@@ -5,7 +5,8 @@ import Testing
 @testable import Packages
 
 /// The resolver with a program in pip's place that does what a test says. The real one is tried in `Tests/EndToEnd`.
-@Suite struct ResolverTests {
+// One after the other: while a process is started, a script that another test just wrote would be open for writing.
+@Suite(.serialized) struct ResolverTests {
     private struct Fixture {
         let folder: String
         let store: PackageStore
@@ -31,7 +32,8 @@ import Testing
             try Data((head + script + "\n").utf8).write(to: URL(filePath: path))
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
             return try WheelResolver(
-                store: store, folder: folder, builtin: ["pillow": "11.1.0"], python: path, timeoutSeconds: timeoutSeconds)
+                store: store, folder: folder, builtin: ["pillow": "11.1.0"], python: path,
+                timeoutSeconds: timeoutSeconds)
         }
 
         /// Puts a wheel where scripts find it.
@@ -49,7 +51,8 @@ import Testing
     @Test func `wheels become a package and a lock, once for equal requirements`() async throws {
         try await withFolder { folder in
             let fixture = try Fixture(folder)
-            try fixture.wheel("six-1.17.0-py2.py3-none-any.whl", ["six.py": "name = 'six'", "six-1.17.0.dist-info/RECORD": ""])
+            try fixture.wheel(
+                "six-1.17.0-py2.py3-none-any.whl", ["six.py": "name = 'six'", "six-1.17.0.dist-info/RECORD": ""])
             let resolver = try fixture.resolver(
                 """
                 echo run >> \(folder)/runs
@@ -69,7 +72,8 @@ import Testing
             try FileManager.default.removeItem(atPath: "\(folder)/\(resolution.package).package")
             #expect(try await resolve(resolver, "six>=1") == resolution)
             #expect(try String(contentsOfFile: "\(folder)/runs", encoding: .utf8) == "run\nrun\n")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/resolved").count == 1, "no work is left")
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "\(folder)/resolved").count == 1, "no work is left")
         }
     }
 
@@ -80,14 +84,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("echo 'ERROR: No matching distribution found for numpy>=2'; exit 1", PackageError.Code.requirements, "`numpy` has no pure-Python wheel"),
-        ("echo 'ERROR: Cannot install a and b'; exit 1", .requirements, "Cannot install a and b"),
-        ("echo 'python: No module named pip'; exit 1", .unavailable, "install python3-pip"),
-        ("exit 127", .unavailable, "install python3"), ("touch $dest/a-1.tar.gz", .requirements, "is no wheel"),
-        ("touch $dest/a-1-cp313-cp313-linux_x86_64.whl", .requirements, "`a` has no pure-Python wheel"),
-        ("echo damage > $dest/a-1-py3-none-any.whl", .malformed, "The wheel of `a`"),
-    ] as [(String, PackageError.Code, String)])
+    @Test(
+        arguments: [
+            (
+                "echo 'ERROR: No matching distribution found for numpy>=2'; exit 1", PackageError.Code.requirements,
+                "`numpy` has no pure-Python wheel"
+            ),
+            ("echo 'ERROR: Cannot install a and b'; exit 1", .requirements, "Cannot install a and b"),
+            ("echo 'python: No module named pip'; exit 1", .unavailable, "install python3-pip"),
+            ("exit 127", .unavailable, "install python3"), ("touch $dest/a-1.tar.gz", .requirements, "is no wheel"),
+            ("touch $dest/a-1-cp313-cp313-linux_x86_64.whl", .requirements, "`a` has no pure-Python wheel"),
+            ("echo damage > $dest/a-1-py3-none-any.whl", .malformed, "The wheel of `a`"),
+        ] as [(String, PackageError.Code, String)])
     func `a failure is said in a sentence`(_ script: String, _ code: PackageError.Code, _ words: String) async throws {
         try await withFolder { folder in
             let resolver = try Fixture(folder).resolver(script)

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `equal trees are stored once, under the hash of their archive`() throws {
-        try withFolder { folder in
+        try inFolder { folder in
             let store = try PackageStore(folder: folder)
             let id = try store.store(tree("x"))
             #expect(try store.store(tree("x")) == id)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a package that was damaged is not opened, and is stored anew`() throws {
-        try withFolder { folder in
+        try inFolder { folder in
             let id = try PackageStore(folder: folder).store(tree("x"))
             try Data("damage".utf8).write(to: URL(filePath: "\(folder)/\(id).package"))
             let store = try PackageStore(folder: folder)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `a folder is read without what is hidden, and its links are refused`() throws {
-        try withFolder { folder in
+        try inFolder { folder in
             let files = FileManager.default
             for name in ["package", "__pycache__", ".git", "empty"] {
                 try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
@@ -61,7 +61,10 @@ import Testing
                 try Data(name.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
             }
             let tree = try FolderReader.read(folder)
-            #expect(tree.files.mapValues { String(decoding: $0, as: UTF8.self) } == ["main.py": "main.py", "package/six.py": "package/six.py"])
+            #expect(
+                tree.files.mapValues { String(decoding: $0, as: UTF8.self) } == [
+                    "main.py": "main.py", "package/six.py": "package/six.py",
+                ])
             #expect(tree.folders == ["package", "empty"])
             try files.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "/etc/passwd")
             let error = #expect(throws: PackageError.self) { try FolderReader.read(folder) }
@@ -77,7 +80,7 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
     return try await body(folder)
 }
 
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+func inFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = try makeFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     return try body(folder)

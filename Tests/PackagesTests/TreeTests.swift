@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TreeTests {
     private static let outside = [
-        "", "/a", "../a", "a/../b", "a/..", "./a", "a//b", "a/", "a\u{0}b", "a\nb", "a\\b", String(repeating: "x", count: 256),
+        "", "/a", "../a", "a/../b", "a/..", "./a", "a//b", "a/", "a\u{0}b", "a\nb", "a\\b",
+        String(repeating: "x", count: 256),
     ]
 
     @Test(arguments: outside)

@@ -53,7 +53,9 @@ struct PackageTests {
         func create(_ files: [String: String], requirements: String? = nil) async throws -> FunctionKey {
             let key = FunctionKey(name: try FunctionName("hello"))
             _ = try await platform.create(
-                FunctionDraft(key: key, face: .faaspot, source: "", files: try PackageTests.tree(files), requirements: requirements))
+                FunctionDraft(
+                    key: key, face: .faaspot, source: "", files: try PackageTests.tree(files),
+                    requirements: requirements))
             return key
         }
     }
@@ -66,7 +68,9 @@ struct PackageTests {
 
     @Test func `a package is stored, imported with its mounts, and called with them`() async throws {
         let fixture = try Fixture()
-        let key = try await fixture.create(["main.py": "import beside", "beside.py": "", "requirements.txt": "one\nPillow"])
+        let key = try await fixture.create([
+            "main.py": "import beside", "beside.py": "", "requirements.txt": "one\nPillow",
+        ])
         let request = try #require(fixture.base.sandbox.prepared.first)
         #expect(request.source == "import beside" && request.layout.module == "main")
         let (own, one) = (try #require(request.packages.own), try #require(request.packages.dependencies))
@@ -98,7 +102,9 @@ struct PackageTests {
         let key = try await fixture.create(["main.py": "x", "requirements.txt": "one"])
         _ = try await fixture.platform.update(key, FunctionChange(source: "alone"))
         var last = try #require(fixture.base.sandbox.prepared.last)
-        #expect(last.packages.own == nil && last.packages.lock.map(\.name) == ["one"] && last.layout.file == "/function/hello.py")
+        #expect(
+            last.packages.own == nil && last.packages.lock.map(\.name) == ["one"]
+                && last.layout.file == "/function/hello.py")
         _ = try await fixture.platform.update(key, FunctionChange(files: try Self.tree(["main.py": "y"])))
         last = try #require(fixture.base.sandbox.prepared.last)
         #expect(last.packages.own != nil && last.packages.lock.isEmpty && last.source == "y")
@@ -108,7 +114,8 @@ struct PackageTests {
     @Test func `what cannot be deployed leaves nothing behind`() async throws {
         let fixture = try Fixture()
         for (files, requirements, code) in [
-            (["other.py": "x"], nil, PlatformError.Code.invalidRequest), (["main.py": "x"], "native", .invalidRequirements),
+            (["other.py": "x"], nil, PlatformError.Code.invalidRequest),
+            (["main.py": "x"], "native", .invalidRequirements),
             (["main.py": "x"], "-r /etc/passwd", .invalidRequirements), (["main.py": " "], nil, .invalidRequest),
         ] as [([String: String], String?, PlatformError.Code)] {
             await #expect { _ = try await fixture.create(files, requirements: requirements) } throws: {
@@ -118,9 +125,12 @@ struct PackageTests {
         fixture.base.sandbox.onPrepare { _ in
             .success(
                 PrepareOutcome(
-                    result: .failure(ExecutionFault(kind: .raised, type: "E", message: "no")), logs: [], usage: .init()))
+                    result: .failure(ExecutionFault(kind: .raised, type: "E", message: "no")), logs: [], usage: .init())
+            )
         }
-        await #expect(throws: PlatformError.self) { _ = try await fixture.create(["main.py": "x"], requirements: "one") }
+        await #expect(throws: PlatformError.self) {
+            _ = try await fixture.create(["main.py": "x"], requirements: "one")
+        }
         await fixture.platform.packages.collect()
         #expect(try fixture.packages.open(Self.id(["main.py": "x"])) == nil)
     }

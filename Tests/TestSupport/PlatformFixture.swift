@@ -29,7 +29,8 @@ public struct PlatformFixture: Sendable {
         folder = try TemporaryFolder()
         platform = Platform(
             store: store, sandbox: sandbox, vault: try ContextVault(folder: folder.path), packages: packages,
-            resolver: resolver, configuration: configuration, time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            resolver: resolver, configuration: configuration, time: time,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs the queue, and what else is given, while `body` runs, and stops it gracefully after.

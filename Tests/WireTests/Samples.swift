@@ -12,7 +12,10 @@ enum Samples {
         ("boot", .boot(0x0102_0304_0506_0708)),
         ("base", .base),
         ("image", .image(0x0A0B_0C0D, mounts: [])),
-        ("image-mounts", .image(1, mounts: [WireMount(package: 2, path: "srv"), WireMount(package: 3, path: "srv/package")])),
+        (
+            "image-mounts",
+            .image(1, mounts: [WireMount(package: 2, path: "srv"), WireMount(package: 3, path: "srv/package")])
+        ),
         ("dropImage", .dropImage(7)),
         ("package", .package(14)),
         ("dropPackage", .dropPackage(15)),

@@ -3,7 +3,8 @@ import Client
 
 struct FunctionCreate: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Create a function from a Python file that defines `main(args, context)`, or from a package.")
+        commandName: "create",
+        abstract: "Create a function from a Python file that defines `main(args, context)`, or from a package.")
 
     @Argument(help: "The new function's name: letters, digits, `-`, `_` and `.`.") var name: String
 

@@ -70,7 +70,8 @@ struct FunctionBody {
     /// What the body changes, without any content, for the audit log.
     var changes: String {
         let parts = [
-            code.map { _ in "code" }, files.map { _ in "package" }, context.map { _ in "context" }, requirements.map { _ in "requirements" },
+            code.map { _ in "code" }, files.map { _ in "package" }, context.map { _ in "context" },
+            requirements.map { _ in "requirements" },
             limits.isEmpty ? nil : "limits", name.map { "name: \($0)" },
         ]
         return parts.compactMap(\.self).joined(separator: ", ")

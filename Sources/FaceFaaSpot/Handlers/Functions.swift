@@ -70,7 +70,8 @@ extension FaaSpotFace {
         let limits = current.flatMap { body.limits(over: $0.limits) }
         let change = FunctionChange(
             name: try body.name.map { try FunctionName($0) }, source: body.code, files: body.files,
-            context: body.context, requirements: body.requirements, limits: limits, policy: current.flatMap { policy.policy(over: $0.policy) })
+            context: body.context, requirements: body.requirements, limits: limits,
+            policy: current.flatMap { policy.policy(over: $0.policy) })
         if let name = change.name {
             try call.access.requireChangeable(FunctionKey(namespace: key.namespace, name: name))
         }

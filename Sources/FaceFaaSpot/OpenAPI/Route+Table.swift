@@ -32,7 +32,8 @@ extension Route {
             body: .object(
                 [
                     .init("name", .string("The new name")), .init("code", .string()),
-                    .init("package", .string("In base 64")), .init("context", .string()), .init("requirements", .string()), .init("limits", .named("Limits")),
+                    .init("package", .string("In base 64")), .init("context", .string()),
+                    .init("requirements", .string()), .init("limits", .named("Limits")),
                     .init("retry", .named("Retry")), .init("concurrency", concurrency),
                 ], isOpen: true), answer: .named("UUIDObject"), errors: [404, 409]),
         Route(

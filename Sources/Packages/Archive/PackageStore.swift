@@ -107,7 +107,9 @@ public final class PackageStore: Sendable {
 
     private func all() -> [PackageID] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(Self.suffix) }.compactMap { PackageID(String($0.dropLast(Self.suffix.count))) }
+        return names.filter { $0.hasSuffix(Self.suffix) }.compactMap {
+            PackageID(String($0.dropLast(Self.suffix.count)))
+        }
     }
 
     // MARK: Files

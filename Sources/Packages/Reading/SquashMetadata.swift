@@ -58,7 +58,9 @@ struct SquashMetadata {
 
     /// The members of a folder whose list has `bytes` bytes.
     mutating func folder(_ cursor: inout Cursor, _ bytes: Int) throws(PackageError) -> [Entry] {
-        guard bytes <= Self.maximumFolderBytes else { throw PackageError(.tooLarge, "The image has a folder that is too large.") }
+        guard bytes <= Self.maximumFolderBytes else {
+            throw PackageError(.tooLarge, "The image has a folder that is too large.")
+        }
         let list = Bytes(try read(&cursor, bytes))
         var entries: [Entry] = []
         var position = 0
@@ -71,7 +73,8 @@ struct SquashMetadata {
                 let nameBytes = try list.u16(at: position + 6) + 1
                 let name = try list.text(at: position + 8, nameBytes)
                 guard !name.contains("/") else {
-                    throw PackageError(.forbidden, "The image has a name with a `/` in it: `\(PackageTree.shown(name))`.")
+                    throw PackageError(
+                        .forbidden, "The image has a name with a `/` in it: `\(PackageTree.shown(name))`.")
                 }
                 entries.append(Entry(name: name, inode: block << 16 | (try list.u16(at: position))))
                 position += 8 + nameBytes
@@ -87,6 +90,8 @@ struct SquashWork {
 
     mutating func spend(_ bytes: Int) throws(PackageError) {
         left -= bytes
-        guard left >= 0 else { throw PackageError(.tooLarge, "The image takes too long to unpack: its files share too much.") }
+        guard left >= 0 else {
+            throw PackageError(.tooLarge, "The image takes too long to unpack: its files share too much.")
+        }
     }
 }

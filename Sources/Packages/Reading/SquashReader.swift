@@ -101,7 +101,8 @@ extension SquashReader {
 
         init(_ image: Bytes) throws(PackageError) {
             guard try image.u16(at: 28) == 4, try image.u16(at: 30) == 0 else {
-                throw PackageError(.malformed, "This SquashFS image is not of version 4.0: make it with a current `mksquashfs`.")
+                throw PackageError(
+                    .malformed, "This SquashFS image is not of version 4.0: make it with a current `mksquashfs`.")
             }
             let shift = try image.u16(at: 22)
             guard (12...20).contains(shift), try image.u32(at: 12) == 1 << shift else {
@@ -115,7 +116,8 @@ extension SquashReader {
             case 6: compression = .zstd
             default:
                 throw PackageError(
-                    .malformed, "This SquashFS image is compressed in a way that is not read here: use gzip, xz or zstd.")
+                    .malformed,
+                    "This SquashFS image is compressed in a way that is not read here: use gzip, xz or zstd.")
             }
             root = try image.u64(at: 32)
             inodes = try Self.place(image, 64)

@@ -32,8 +32,8 @@ enum TarReader {
             }
             position = data + (size + block - 1) / block * block
         }
-        // Some programs leave the two empty blocks at the end away; a header that is cut off is another thing.
-        guard position >= archive.count else { throw .damaged("it is cut off") }
+        // Without an empty block at its end, nobody knows what is missing.
+        throw .damaged("it is cut off")
     }
 
     private static func add(

@@ -56,7 +56,9 @@ enum ZipReader {
     private static func place(
         of entry: Entry, in archive: Bytes, before limit: Int
     ) throws(PackageError) -> (data: Int, end: Int) {
-        guard try archive.u32(at: entry.header) == 0x0403_4B50 else { throw .damaged("an entry is not where it should be") }
+        guard try archive.u32(at: entry.header) == 0x0403_4B50 else {
+            throw .damaged("an entry is not where it should be")
+        }
         let nameBytes = try archive.u16(at: entry.header + 26)
         guard try archive.text(at: entry.header + 30, nameBytes) == entry.name else {
             throw .damaged("an entry has two names")

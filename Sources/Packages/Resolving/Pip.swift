@@ -51,7 +51,8 @@ struct Pip: Sendable {
             PlainThread.start(name: "pip") { continuation.resume(returning: Self.spawnAndWait(words, log: log)) }
         }
         guard let status else {
-            throw PackageError(.unavailable, "A process for pip cannot be started: \(String(cString: strerror(errno))).")
+            throw PackageError(
+                .unavailable, "A process for pip cannot be started: \(String(cString: strerror(errno))).")
         }
         let text = FileManager.default.contents(atPath: log)?.suffix(Self.maximumLogBytes) ?? Data()
         return Ending(status: status, log: String(decoding: text, as: UTF8.self))

@@ -24,17 +24,20 @@ struct PipFailure {
         case Pip.timedOut, 128 + 9, 128 + 24:
             return PackageError(
                 .unavailable,
-                "pip did not find and fetch the requirements within \(pip.timeoutSeconds) s; try again, or ask for less.")
+                "pip did not find and fetch the requirements within \(pip.timeoutSeconds) s; try again, or ask for less."
+            )
         case Pip.noProgram, 126:
             return PackageError(
                 .unavailable,
-                "Requirements need pip, but the server finds no `\(pip.python)`: install python3 with pip, or set `--pip-python`.")
+                "Requirements need pip, but the server finds no `\(pip.python)`: install python3 with pip, or set `--pip-python`."
+            )
         default: break
         }
         if ending.log.contains("No module named pip") {
             return PackageError(
                 .unavailable,
-                "Requirements need pip, but the server's `\(pip.python)` has none: install python3-pip, or set `--pip-python`.")
+                "Requirements need pip, but the server's `\(pip.python)` has none: install python3-pip, or set `--pip-python`."
+            )
         }
         if let name = text(after: "No matching distribution found for ") {
             return Self.native(name.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }, builtin: builtin)

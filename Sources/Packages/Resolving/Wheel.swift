@@ -46,7 +46,9 @@ struct Wheel {
     }
 
     /// A distribution without content that stands for what is built into the sandbox, so that pip counts it as there.
-    static func placeholder(_ name: String, _ version: String) throws(PackageError) -> (fileName: String, bytes: [UInt8]) {
+    static func placeholder(_ name: String, _ version: String) throws(PackageError) -> (
+        fileName: String, bytes: [UInt8]
+    ) {
         let file = name.split(separator: "-").joined(separator: "_")
         let folder = "\(file)-\(version).dist-info"
         var tree = PackageTree()

@@ -90,7 +90,8 @@ public struct WheelResolver: RequirementResolver {
 
     private func key(_ wanted: [String]) -> String {
         let built = builtin.map { "\($0.key)==\($0.value)" }.sorted()
-        return Hexadecimal.text(SHA256.hash(data: Data((["1"] + wanted.sorted() + [""] + built).joined(separator: "\n").utf8)))
+        return Hexadecimal.text(
+            SHA256.hash(data: Data((["1"] + wanted.sorted() + [""] + built).joined(separator: "\n").utf8)))
     }
 
     private func known(_ path: String) -> Resolution? {

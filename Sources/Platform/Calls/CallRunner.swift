@@ -20,7 +20,8 @@ final class CallRunner: Sendable {
         while true {
             if let image = function.image.id {
                 let request = CallRequest(
-                    id: id, image: image, mounts: function.mounts, function: function.function.key, limits: function.function.limits,
+                    id: id, image: image, mounts: function.mounts, function: function.function.key,
+                    limits: function.function.limits,
                     input: input, context: function.context)
                 do {
                     return try await sandbox.call(request)

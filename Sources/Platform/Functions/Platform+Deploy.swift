@@ -66,7 +66,8 @@ extension Platform {
             function.policy = change.policy ?? old.policy
             // What all functions get may have changed since; a new name or context costs nothing.
             let isNewCode = change.source != nil || change.requirements != nil
-            let held = isNewCode
+            let held =
+                isNewCode
                 ? try await packages.take(
                     files: change.files, requirements: change.requirements ?? current.requirements) : .none
             defer { packages.release(held) }

@@ -111,7 +111,8 @@ import Testing
         #expect(try await one.call().text == #"[["secret-of-one.txt"], []]"#)
     }
 
-    @Test func `what is built in wins over a copy in a package, and the function's own folder over both`() async throws {
+    @Test func `what is built in wins over a copy in a package, and the function's own folder over both`() async throws
+    {
         let function = try await Function(
             """
             import base64, colorsys, PIL
@@ -136,7 +137,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Face.faasten, "/srv/workload.py", "workload", "beside"), (.faasm, "/pyfuncs/default/trial/function.py", "function", "beside"),
+        (Face.faasten, "/srv/workload.py", "workload", "beside"),
+        (.faasm, "/pyfuncs/default/trial/function.py", "function", "beside"),
         (.openfaas, "/home/app/function/handler.py", "function.handler", "function.beside"),
     ])
     func `every face has its place, module and search path`(
@@ -167,7 +169,8 @@ import Testing
 
     @Test func `a file in the way of a folder is left alone`() throws {
         let base = try Trees.small()
-        let package = LoadedPackage(archive: try StoredArchive(MemoryFile.make(StoredZip([("x/y.py", [1]), ("z", [2])]).encoded)))
+        let package = LoadedPackage(
+            archive: try StoredArchive(MemoryFile.make(StoredZip([("x/y.py", [1]), ("z", [2])]).encoded)))
         let tree = FileTree(base, adding: [MountedPackage(package, at: "lib/readable")])
         var files = FileSystem(tree: tree, now: { 0 })
         for path in ["lib/readable/x/y.py", "x", "y.py", "lib/readable/z", "z"] {
