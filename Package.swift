@@ -67,6 +67,7 @@ let package = Package(
                 .unsafeFlags(["-L", wasmtimeLibrary, "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"]),
             ]),
         .target(name: "CLinux"),
+        .target(name: "CUnpack", linkerSettings: [.linkedLibrary("z")]),
         module("Kernel", ["CLinux"]),
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
@@ -74,31 +75,41 @@ let package = Package(
         module("Blobs", ["Model", crypto]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
+        module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
         module("SharedState", ["Storage", "Model"]),
         module(
-            "WorkerHost", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux", crypto, logging, lifecycle]),
+            "WorkerHost",
+            [
+                "Model", "Packages", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux", crypto, logging, lifecycle,
+            ]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("LabelledFiles", ["Blobs", "Storage", "Labels", "Model"]),
         module("Client", ["Model", httpClient, nioSSL, yams] + nio),
         // L3
-        module("Platform", ["Model", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+        module(
+            "Platform",
+            ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
         // L4
-        module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model",
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "Packages", "StorageSQLite", "Storage", "WorkerHost",
+                "Model",
                 hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
             "Commands",
-            ["Server", "Platform", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model", arguments]),
+            [
+                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model",
+                arguments,
+            ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
@@ -114,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Sandbox", "Model", "Labels", "Kernel",
+                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel",
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
@@ -124,17 +135,19 @@ let package = Package(
         tests("Wire", ["SandboxTesting", "Wire", "Model"], exclude: ["Snapshots"]),
         tests("Wasmtime", ["Wasmtime"]),
         tests("Sandbox", ["SandboxTesting", "Sandbox", "Wasmtime", "Model", "Kernel"]),
+        tests("Packages", ["SandboxTesting", "Packages", "Model"], exclude: ["Samples"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
         tests("WorkerHost", ["WorkerHost", "Wasmtime", "Model", "swiftlet", logging]),
         .target(
-            name: "TestSupport", dependencies: ["Platform", "Storage", "Model", crypto, logging, lifecycle],
+            name: "TestSupport",
+            dependencies: ["Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
         tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
-        tests("Platform", ["TestSupport", "Platform", "Storage", "Model", crypto, logging, lifecycle]),
+        tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]

@@ -4,16 +4,19 @@ import NIOHTTP1
 /// What an update changes; nil leaves as it is.
 public struct FunctionChanges: Hashable, Sendable {
     public var code: String?
+    /// A package instead of code: the bytes of a zip, tar or SquashFS archive.
+    public var package: [UInt8]?
     public var context: String?
     public var requirements: String?
     public var name: String?
     public var policy: FunctionPolicy
 
     public init(
-        code: String? = nil, context: String? = nil, requirements: String? = nil, name: String? = nil,
-        policy: FunctionPolicy = FunctionPolicy()
+        code: String? = nil, package: [UInt8]? = nil, context: String? = nil, requirements: String? = nil,
+        name: String? = nil, policy: FunctionPolicy = FunctionPolicy()
     ) {
         self.code = code
+        self.package = package
         self.context = context
         self.requirements = requirements
         self.name = name
@@ -41,15 +44,15 @@ extension FaaspotClient {
         return .object(members)
     }
 
-    /// Creates a function and returns the id of the execution that does it.
+    /// Creates a function of code or of a package (the bytes of a zip, tar or SquashFS archive) and returns the id of the execution that does it.
     public func createFunction(
-        _ name: String, code: String, context: String? = nil, requirements: String? = nil,
-        policy: FunctionPolicy = FunctionPolicy()
+        _ name: String, code: String? = nil, package: [UInt8]? = nil, context: String? = nil,
+        requirements: String? = nil, policy: FunctionPolicy = FunctionPolicy()
     ) async throws(ClientError) -> String {
-        var members = [
-            JSON.Member("name", .string(name)), JSON.Member("code", encoded(code)),
-            JSON.Member("context", encoded(context ?? "")),
-        ]
+        var members = [JSON.Member("name", .string(name))]
+        if let code { members.append(JSON.Member("code", encoded(code))) }
+        if let package { members.append(JSON.Member("package", .string(Base64.encode(package)))) }
+        members.append(JSON.Member("context", encoded(context ?? "")))
         if let requirements { members.append(JSON.Member("requirements", encoded(requirements))) }
         members += policy.members
         return try id(await send(.PUT, routes.functions, body: .object(members)))
@@ -58,7 +61,8 @@ extension FaaspotClient {
     /// Changes a function and returns the server's answer, an object with `uuid`.
     public func updateFunction(_ name: String, _ changes: FunctionChanges) async throws(ClientError) -> JSON {
         let members: [(String, JSON?)] = [
-            ("code", changes.code.map(encoded)), ("context", changes.context.map(encoded)),
+            ("code", changes.code.map(encoded)), ("package", changes.package.map { .string(Base64.encode($0)) }),
+            ("context", changes.context.map(encoded)),
             ("requirements", changes.requirements.map(encoded)), ("name", changes.name.map(JSON.string)),
         ]
         let body = JSON.object(

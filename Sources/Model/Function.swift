@@ -41,13 +41,16 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
     public var sealedContext: [UInt8]?
     /// Requirements in pip's format, as given.
     public var requirements: String?
-    /// The image that calls start from; nil or unknown to the workers: to be taken anew from `source`.
+    /// The files that come with the source, and what the requirements were resolved to.
+    public var packages: PackageUse
+    /// The image that calls start from; nil or unknown to the workers: to be taken anew from `source`
+    /// and `packages`.
     public var image: ImageID?
     public var createdAt: Timestamp
 
     public init(
         function: FunctionID, number: Int, source: String, entry: String? = nil, sealedContext: [UInt8]? = nil,
-        requirements: String? = nil, image: ImageID?, createdAt: Timestamp
+        requirements: String? = nil, packages: PackageUse = .none, image: ImageID?, createdAt: Timestamp
     ) {
         self.function = function
         self.number = number
@@ -55,6 +58,7 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
         self.entry = entry
         self.sealedContext = sealedContext
         self.requirements = requirements
+        self.packages = packages
         self.image = image
         self.createdAt = createdAt
     }

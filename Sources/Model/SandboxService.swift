@@ -14,26 +14,35 @@ public struct PrepareRequest: Hashable, Sendable, Codable {
     public var limits: FunctionLimits
     /// Whether the module is imported in each call instead, because it uses what only calls have.
     public var importsInCalls: Bool
+    /// What the module may import besides the library.
+    public var packages: PackageUse
 
     public init(
         key: FunctionKey, face: Face, entry: String?, code: FunctionCode, limits: FunctionLimits,
-        importsInCalls: Bool = false
+        packages: PackageUse = .none, importsInCalls: Bool = false
     ) {
         self.key = key
         self.face = face
         self.entry = entry
         self.code = code
         self.limits = limits
+        self.packages = packages
         self.importsInCalls = importsInCalls
     }
 
-    /// As ``init(key:face:entry:code:limits:importsInCalls:)``, for Python.
-    public init(key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits) {
-        self.init(key: key, face: face, entry: entry, code: .python(source), limits: limits)
+    /// As ``init(key:face:entry:code:limits:packages:importsInCalls:)``, for Python.
+    public init(
+        key: FunctionKey, face: Face, entry: String?, source: String, limits: FunctionLimits,
+        packages: PackageUse = .none
+    ) {
+        self.init(key: key, face: face, entry: entry, code: .python(source), limits: limits, packages: packages)
     }
 
     /// The text of Python code; empty where it is WebAssembly.
     public var source: String { if case .python(let source) = code { source } else { "" } }
+
+    /// Where the guest finds the code.
+    public var layout: CodeLayout { CodeLayout(of: key, face: face, isPackage: packages.own != nil) }
 }
 
 /// What became of a ``PrepareRequest``.
@@ -63,6 +72,8 @@ public struct PrepareOutcome: Hashable, Sendable {
 public struct CallRequest: Hashable, Sendable {
     public var id: ExecutionID
     public var image: ImageID
+    /// The packages that the image was taken with.
+    public var mounts: [PackageMount]
     /// What fair queueing and affinity go by.
     public var function: FunctionKey
     public var limits: FunctionLimits
@@ -78,11 +89,12 @@ public struct CallRequest: Hashable, Sendable {
     public var depth: Int
 
     public init(
-        id: ExecutionID, image: ImageID, function: FunctionKey, limits: FunctionLimits, input: [UInt8],
-        context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = [], depth: Int = 0
+        id: ExecutionID, image: ImageID, mounts: [PackageMount] = [], function: FunctionKey, limits: FunctionLimits,
+        input: [UInt8], context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = [], depth: Int = 0
     ) {
         self.id = id
         self.image = image
+        self.mounts = mounts
         self.function = function
         self.limits = limits
         self.input = input
@@ -116,6 +128,8 @@ public enum SandboxRefusal: Error, Hashable, Sendable {
     case queueFull(retryAfterSeconds: Int)
     /// The image is unknown or was made by another interpreter: prepare the function anew.
     case imageUnavailable(ImageID)
+    /// The archive of a package is lost or damaged.
+    case packageUnavailable(PackageID)
     /// No worker is up, or the server is stopping.
     case unavailable(String)
     /// There is no spot: nothing can run until one is added.

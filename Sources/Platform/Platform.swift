@@ -1,6 +1,7 @@
 import Kernel
 public import Logging
 public import Model
+public import Packages
 public import ServiceLifecycle
 public import SharedState
 public import Storage
@@ -28,6 +29,7 @@ public final class Platform: Sendable {
     /// Rings where callbacks may be due.
     let callbacks: CallbackSignal
     let retention: Retention
+    let packages: PackageKeeper
     /// Deploys of one name come one after another.
     let deploys = KeyedGate<FunctionKey>()
     /// One rotation of keys at a time.
@@ -36,6 +38,7 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
+        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil,
         configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system,
         outbound: (any OutboundSender)? = nil, logger: Logger
     ) {
@@ -64,7 +67,11 @@ public final class Platform: Sendable {
             logger: logger)
         self.dispatcher = dispatcher
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
-        retention = Retention(store: store, configuration: configuration, time: time, logger: logger)
+        self.packages = PackageKeeper(
+            store: packages, resolver: resolver, functions: store, builtin: configuration.providedPackages,
+            logger: logger)
+        retention = Retention(
+            store: store, packages: self.packages, configuration: configuration, time: time, logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }
         let keep = { @Sendable [store, hub, logger] (execution: Execution) async in
             await Self.record(execution, in: store, hub, logger)

@@ -85,8 +85,8 @@ public struct PlatformConfiguration: Sendable {
     public var passwordRounds = 1 << 15
     /// Entries in one page of the audit log.
     public var maximumListedAuditEntries = 1000
-    /// Distributions that the sandbox has, by their normalised names.
-    public var providedPackages: Set<String> = ["pillow"]
+    /// Distributions that the sandbox has: versions by normalised names.
+    public var providedPackages = ["pillow": "11.1.0"]
     /// What new functions get.
     public var limits = FunctionLimits.standard
 

@@ -1,4 +1,5 @@
 import Model
+import Packages
 import Storage
 
 extension PlatformError {
@@ -48,9 +49,23 @@ extension PlatformError {
                 retryAfterSeconds: seconds)
         case .imageUnavailable(let image):
             Self(.unavailable, "The image \(image) could not be loaded.", cause: refusal, retryAfterSeconds: 1)
+        case .packageUnavailable(let package):
+            Self(
+                .unavailable, "The package \(package) of the function is lost or damaged: deploy the function again.",
+                cause: refusal)
         case .noSpots: Self(.noSpots, "No spots available.", cause: refusal)
         case .unavailable(let reason):
             Self(.unavailable, reason, cause: refusal, retryAfterSeconds: 1)
+        }
+    }
+
+    /// Why a package cannot be taken.
+    static func package(_ error: PackageError) -> Self {
+        switch error.code {
+        case .malformed, .forbidden: Self(.invalidRequest, error.message)
+        case .tooLarge: Self(.tooLarge, error.message)
+        case .requirements: Self(.invalidRequirements, error.message)
+        case .unavailable: Self(.unavailable, error.message, cause: error)
         }
     }
 

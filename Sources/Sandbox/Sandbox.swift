@@ -36,9 +36,26 @@ public struct SandboxError: Error, Sendable, Equatable {
     init(_ error: WasmtimeError) { message = "\(error)" }
 }
 
-/// An image that this process knows.
+/// A package that this process knows.
+public struct LoadedPackage: Sendable {
+    let archive: StoredArchive
+}
+
+/// A package, and the guest's path that its files are seen below, without a slash at either end.
+public struct MountedPackage: Sendable {
+    let package: StoredArchive
+    let path: String
+
+    public init(_ package: LoadedPackage, at path: String) {
+        self.package = package.archive
+        self.path = path
+    }
+}
+
+/// An image that this process knows, with the files that its calls see.
 public struct LoadedImage: Sendable {
     let image: Image
+    let tree: FileTree
     public var memoryBytes: Int { image.memoryBytes }
 }
 
@@ -164,11 +181,20 @@ public final class Sandbox: Sendable {
         } catch { throw SandboxError(error.message) }
     }
 
-    /// Takes over an image file.
-    public func load(_ descriptor: consuming Descriptor) throws(SandboxError) -> LoadedImage {
+    /// Takes over the file of a package.
+    public func loadPackage(_ descriptor: consuming Descriptor) throws(SandboxError) -> LoadedPackage {
+        do throws(ImageError) { return LoadedPackage(archive: try StoredArchive(descriptor)) } catch {
+            throw SandboxError(error.message)
+        }
+    }
+
+    /// Takes over an image file, whose calls see `packages`: those that it was prepared with.
+    public func load(
+        _ descriptor: consuming Descriptor, with packages: [MountedPackage] = []
+    ) throws(SandboxError) -> LoadedImage {
         let base = try currentBase().base
         do throws(ImageError) {
-            return LoadedImage(image: try Image(descriptor: descriptor, base: base))
+            return LoadedImage(image: try Image(descriptor: descriptor, base: base), tree: tree(with: packages))
         } catch { throw SandboxError(error.message) }
     }
 
@@ -185,13 +211,16 @@ public final class Sandbox: Sendable {
 
     // MARK: Runs
 
-    /// Imports a module in a fresh sandbox. The image is nil where the user's code failed; the outcome says how.
-    public func prepare(_ run: Run, _ interruption: Interruption) throws(SandboxError) -> (RunOutcome, Descriptor?) {
+    /// Imports a module in a fresh sandbox that sees `packages`. The image is nil where the user's code failed; the outcome
+    /// says how.
+    public func prepare(
+        _ run: Run, with packages: [MountedPackage] = [], _ interruption: Interruption
+    ) throws(SandboxError) -> (RunOutcome, Descriptor?) {
         let base = try currentBase()
         do {
             let slot = try Slot(module, memories: memories)
             try slot.load(base.empty)
-            let outcome = slot.run(.prepare, run, in: context(interruption))
+            let outcome = slot.run(.prepare, run, in: context(interruption, tree(with: packages)))
             guard outcome.ending == .returned, outcome.errorReport == nil, outcome.openPaths.isEmpty else {
                 return (outcome, nil)
             }
@@ -207,7 +236,7 @@ public final class Sandbox: Sendable {
     ) throws(SandboxError) {
         do throws(WasmtimeError) {
             let taken = try pool.take(image.image)
-            deliver(taken.slot.run(.call, run, in: context(interruption)))
+            deliver(taken.slot.run(.call, run, in: context(interruption, image.tree)))
             hotImages.noteCall(of: image.image)
             pool.give(back: taken, isReset: taken.slot.reset(pagemap))
         } catch { throw SandboxError(error) }
@@ -216,7 +245,12 @@ public final class Sandbox: Sendable {
     /// Makes blank slots, so that a call from an image that no slot holds need not wait for one.
     public func replenish() { pool.replenish(upTo: 1) }
 
-    func context(_ interruption: Interruption) -> RunContext {
-        RunContext(tree: tree, interruption: interruption, watchdog: watchdog, permits: permits)
+    private func tree(with packages: [MountedPackage]) -> FileTree {
+        packages.isEmpty ? tree : FileTree(tree, adding: packages)
+    }
+
+    /// Without a tree of its own, a run sees the interpreter's library only.
+    func context(_ interruption: Interruption, _ tree: FileTree? = nil) -> RunContext {
+        RunContext(tree: tree ?? self.tree, interruption: interruption, watchdog: watchdog, permits: permits)
     }
 }

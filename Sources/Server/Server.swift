@@ -7,6 +7,7 @@ import HummingbirdCore
 public import Logging
 public import Model
 import NIOCore
+import Packages
 import Platform
 public import ServiceLifecycle
 import StorageSQLite
@@ -41,10 +42,17 @@ public enum Server {
             let sandbox = try await makeSandbox(configuration, makeLogger("swiftlet.workers", configuration.logLevel))
             var limits = configuration.platform
             limits.drainLimit = configuration.drainLimit
+            let packages = try PackageStore(folder: configuration.packagesFolder)
+            let resolver =
+                try configuration.installsRequirements
+                ? WheelResolver(
+                    store: packages, folder: configuration.packagesFolder, builtin: limits.providedPackages,
+                    python: configuration.pipPython) : nil
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
-                configuration: limits, outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP),
+                packages: packages, resolver: resolver, configuration: limits,
+                outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP),
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()

@@ -112,6 +112,18 @@ extension ServerConfiguration {
             let often = configuration.platform.leaseDuration / 4
             configuration.platform.expiryInterval = min(configuration.platform.expiryInterval, often)
         },
+        Setting(name: "install-requirements", help: "Whether requirements are installed, by pip.") {
+            configuration, value throws(Refused) in
+            guard let isWanted = Bool(value) else {
+                throw Refused(message: "must be true or false, but is `\(value)`")
+            }
+            configuration.installsRequirements = isWanted
+        },
+        Setting(name: "pip-python", help: "The Python whose pip finds and fetches requirements.") {
+            configuration, value throws(Refused) in
+            guard !value.isEmpty else { throw Refused(message: "must be the path or the name of a program") }
+            configuration.pipPython = value
+        },
         Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
             configuration, value throws(Refused) in
             guard let level = Logger.Level(rawValue: value) else {

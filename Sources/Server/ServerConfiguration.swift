@@ -32,6 +32,10 @@ public struct ServerConfiguration: Sendable {
     public var contextKeyFile: String?
     /// Whether functions' requests may go to addresses that are not public.
     public var allowsPrivateHTTP = false
+    /// Whether requirements are installed; else they may only name what is built in.
+    public var installsRequirements = true
+    /// The Python whose pip finds and fetches requirements: a path, or a name to be found in `PATH`.
+    public var pipPython = "python3"
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 
@@ -39,6 +43,9 @@ public struct ServerConfiguration: Sendable {
 
     /// Whether only programs of this machine can reach the server.
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    /// Where packages are.
+    public var packagesFolder: String { "\(dataFolder)/packages" }
 
     /// What the first start makes; later ones find what is stored.
     var firstSpots: (size: SpotSize, count: Int) {

@@ -54,6 +54,8 @@ public protocol FunctionStore: Sendable {
     /// Deletes a function with its versions and returns the images that no version refers to any more.
     /// `notFound` where it is gone.
     func delete(_ key: FunctionKey) async throws -> [ImageID]
+    /// The packages that versions name.
+    func packages() async throws -> Set<PackageID>
     /// Encrypted contexts of all versions, by function and version; only those after this one.
     func sealedContexts(after: SealedContext?, limit: Int) async throws -> [SealedContext]
     /// Replaces encrypted contexts by the same ones, encrypted otherwise. Those that are gone or changed are left alone.

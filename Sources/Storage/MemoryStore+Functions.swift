@@ -77,6 +77,10 @@ extension MemoryStore: FunctionStore {
         }
     }
 
+    public func packages() async throws(StorageError) -> Set<PackageID> {
+        state.withLock { Set($0.versions.values.joined().flatMap(\.packages.packages)) }
+    }
+
     public func sealedContexts(after: SealedContext?, limit: Int) async throws(StorageError) -> [SealedContext] {
         state.withLock { state in
             let all = state.versions.values.joined().compactMap { version in

@@ -64,12 +64,24 @@ enum FunctionTable {
     }
 
     static func insert(_ version: FunctionVersion, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: [
                 version.function.data, version.number, version.source, version.entry,
                 version.sealedContext.map { Data($0) }, version.requirements, version.image?.rawValue,
-                version.createdAt.microseconds,
+                version.createdAt.microseconds, version.packages.own?.rawValue,
+                version.packages.dependencies?.rawValue, lockText(version.packages.lock),
             ])
+    }
+
+    /// The packages that versions name.
+    static func packages(_ db: Database) throws -> Set<PackageID> {
+        let names = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT own_package FROM versions WHERE own_package IS NOT NULL
+                    UNION SELECT dependencies FROM versions WHERE dependencies IS NOT NULL
+                    """))
+        return Set(try names.map(package))
     }
 
     /// Deletes a function and returns the images that no version refers to any more.
@@ -86,7 +98,8 @@ enum FunctionTable {
     }
 
     private static let versionColumns =
-        "function, number, source, entry, sealed_context, requirements, image, created_at"
+        "function, number, source, entry, sealed_context, requirements, image, created_at, "
+        + "own_package, dependencies, lock"
 
     private static func decode(_ row: Row) throws -> Function {
         Function(
@@ -101,7 +114,19 @@ enum FunctionTable {
         FunctionVersion(
             function: try FunctionID(row[0] as Data), number: row[1], source: row[2], entry: row[3],
             sealedContext: (row[4] as Data?).map { [UInt8]($0) }, requirements: row[5],
+            packages: PackageUse(
+                own: try (row[8] as String?).map(package), dependencies: try (row[9] as String?).map(package),
+                lock: try (row[10] as String?).map { try JSONText.decode([LockedDistribution].self, $0) } ?? []),
             image: try (row[6] as String?).map(image), createdAt: Timestamp(microseconds: row[7]))
+    }
+
+    private static func lockText(_ lock: [LockedDistribution]) throws -> String? {
+        lock.isEmpty ? nil : try JSONText.encode(lock)
+    }
+
+    private static func package(_ text: String) throws -> PackageID {
+        guard let id = PackageID(text) else { throw UnreadableValue("the package id `\(text)`") }
+        return id
     }
 
     private static func image(_ text: String) throws -> ImageID {

@@ -58,6 +58,10 @@ extension SQLiteStore: FunctionStore {
         }
     }
 
+    public func packages() async throws(StorageError) -> Set<PackageID> {
+        try await read { db in try FunctionTable.packages(db) }
+    }
+
     public func sealedContexts(after: SealedContext?, limit: Int) async throws(StorageError) -> [SealedContext] {
         try await read { db in
             let statement = try db.cachedStatement(

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("4 chaining") { db in try db.execute(sql: chaining) }
         migrator.registerMigration("5 shared state") { db in try db.execute(sql: StateSchema.tables) }
         migrator.registerMigration("6 labelled objects") { db in try db.execute(sql: ObjectSchema.tables) }
+        migrator.registerMigration("7 packages") { db in try db.execute(sql: packages) }
         return migrator
     }
 
@@ -31,6 +32,13 @@ enum Schema {
         ALTER TABLE executions ADD COLUMN call_number INTEGER;
         ALTER TABLE executions ADD COLUMN detail TEXT;
         CREATE INDEX executions_by_root ON executions (root, call_number) WHERE root IS NOT NULL;
+        """
+
+    /// What a version has besides its source: `PackageUse`, its lock as JSON.
+    private static let packages = """
+        ALTER TABLE versions ADD COLUMN own_package TEXT;
+        ALTER TABLE versions ADD COLUMN dependencies TEXT;
+        ALTER TABLE versions ADD COLUMN lock TEXT;
         """
 
     /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are

@@ -9,6 +9,21 @@ public typealias RunNumber = UInt64
 /// Names an image between one server and one worker.
 public typealias ImageNumber = UInt32
 
+/// Names a package between one server and one worker.
+public typealias PackageNumber = UInt32
+
+/// A package that the worker knows, and where guests see it.
+public struct WireMount: Hashable, Sendable {
+    public var package: PackageNumber
+    /// Without a slash at either end.
+    public var path: String
+
+    public init(package: PackageNumber, path: String) {
+        self.package = package
+        self.path = path
+    }
+}
+
 /// What a server says to a worker.
 public enum ServerFrame: Equatable, Sendable {
     case hello(version: UInt32)
@@ -16,12 +31,17 @@ public enum ServerFrame: Equatable, Sendable {
     case boot(RunNumber)
     /// The descriptor that comes with this is the base image.
     case base
-    /// The descriptor that comes with this is an image, or compiled code, to be known by a number.
-    case image(ImageNumber)
+    /// The descriptor that comes with this is an image, or compiled code, to be known by a number; its calls see these
+    /// packages.
+    case image(ImageNumber, mounts: [WireMount])
     /// An image will not be called any more.
     case dropImage(ImageNumber)
-    /// Import a module and send the memory back. The manifest is a JSON object for the guest.
-    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
+    /// The descriptor that comes with this is the archive of a package, to be known by a number.
+    case package(PackageNumber)
+    /// A package will not be named any more.
+    case dropPackage(PackageNumber)
+    /// Import a module that sees these packages and send the memory back. The manifest is a JSON object for the guest.
+    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [WireMount])
     /// Environment and detail are JSON objects for the guest. Of compiled code the environment is a list of fields
     /// (`NAME=VALUE` each), and the detail two: the entry, and the command line.
     case call(
@@ -51,7 +71,7 @@ extension ServerFrame {
     /// Whether a descriptor comes with it.
     public var carriesDescriptor: Bool {
         switch self {
-        case .base, .image: true
+        case .base, .image, .package: true
         default: false
         }
     }

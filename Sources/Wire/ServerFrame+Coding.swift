@@ -11,17 +11,25 @@ extension ServerFrame: WireFrame {
             writer.put(run)
         case .base:
             writer.put(UInt8(3))
-        case .image(let image):
+        case .image(let image, let mounts):
             writer.put(UInt8(4))
             writer.put(image)
+            writer.put(mounts)
         case .dropImage(let image):
             writer.put(UInt8(5))
             writer.put(image)
-        case .prepare(let run, let manifest, let source, let limits):
+        case .package(let package):
+            writer.put(UInt8(10))
+            writer.put(package)
+        case .dropPackage(let package):
+            writer.put(UInt8(11))
+            writer.put(package)
+        case .prepare(let run, let manifest, let source, let limits, let mounts):
             writer.put(UInt8(6))
             writer.put(run)
             writer.put(manifest)
             writer.put(source)
+            writer.put(mounts)
             writer.put(limits)
         case .call(let run, let image, let limits, let input, let context, let environment, let detail):
             writer.put(UInt8(7))
@@ -48,12 +56,12 @@ extension ServerFrame: WireFrame {
         case 1: self = .hello(version: try reader.number())
         case 2: self = .boot(try reader.number())
         case 3: self = .base
-        case 4: self = .image(try reader.number())
+        case 4: self = .image(try reader.number(), mounts: try reader.mounts())
         case 5: self = .dropImage(try reader.number())
         case 6:
-            self = .prepare(
-                try reader.number(), manifest: try reader.byteString(), source: try reader.byteString(),
-                limits: try reader.limits())
+            let (run, manifest) = (try reader.number(RunNumber.self), try reader.byteString())
+            let (source, mounts) = (try reader.byteString(), try reader.mounts())
+            self = .prepare(run, manifest: manifest, source: source, limits: try reader.limits(), mounts: mounts)
         case 7:
             self = .call(
                 try reader.number(), image: try reader.number(), limits: try reader.limits(),
@@ -62,6 +70,8 @@ extension ServerFrame: WireFrame {
                 detail: try reader.byteString())
         case 8: self = .cancel(try reader.number())
         case 9: self = .hostReply(try reader.number(), succeeded: try reader.bool(), try reader.byteString())
+        case 10: self = .package(try reader.number())
+        case 11: self = .dropPackage(try reader.number())
         case let kind: throw WireError("a server sends no frame of kind \(kind)")
         }
     }
@@ -70,6 +80,13 @@ extension ServerFrame: WireFrame {
 extension WireWriter {
     mutating func put(_ limits: FunctionLimits) {
         for each in FunctionLimits.named { put(Int64(limits[keyPath: each.path])) }
+    }
+
+    mutating func put(_ mounts: [WireMount]) {
+        put(list: mounts) { writer, mount in
+            writer.put(mount.package)
+            writer.put(mount.path)
+        }
     }
 }
 
@@ -82,5 +99,11 @@ extension WireReader {
             limits[keyPath: each.path] = Int(value)
         }
         return limits
+    }
+
+    mutating func mounts() throws(WireError) -> [WireMount] {
+        try list(minimumBytes: 8) { reader throws(WireError) in
+            WireMount(package: try reader.number(), path: try reader.text())
+        }
     }
 }

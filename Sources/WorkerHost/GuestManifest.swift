@@ -4,18 +4,24 @@ internal import Model
 /// What the guest is told of a module that it is to import; see `guest/python/swiftlet_runtime/__init__.py`.
 enum GuestManifest {
     private struct Content: Encodable {
-        var namespace: String
-        var name: String
         var face: String
         var entry: String?
+        var file: String
+        var module: String
+        var root: String
+        var front: [String]
+        var back: [String]
         var late: Bool
     }
 
     static func encode(_ request: PrepareRequest) -> [UInt8] {
+        let layout = request.layout
+        let isAlone = request.packages.packages.isEmpty
         let content = Content(
-            namespace: request.key.namespace.rawValue, name: request.key.name.rawValue, face: request.face.rawValue,
-            entry: request.entry, late: request.importsInCalls)
-        // A few strings always have an encoding.
+            face: request.face.rawValue, entry: request.entry, file: layout.file, module: layout.module,
+            root: layout.root, front: isAlone ? [] : layout.front, back: isAlone ? [] : layout.back,
+            late: request.importsInCalls)
+        // Strings always have an encoding.
         return (try? JSONEncoder().encode(content)).map { Array($0) } ?? []
     }
 }

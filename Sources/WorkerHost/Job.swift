@@ -1,12 +1,23 @@
 internal import Kernel
 internal import Model
 
+/// An image, and the packages that its calls see. Equal images may be of functions with different packages.
+struct CallCode: Hashable {
+    var image: ImageID
+    var mounts: [PackageMount]
+
+    init(_ call: CallRequest) {
+        image = call.image
+        mounts = call.mounts
+    }
+}
+
 /// One thing that a worker is to do, and who waits for it.
 final class Job: Sendable {
     /// What is to be done.
     enum Request: Sendable {
         case boot
-        case prepare(manifest: [UInt8], source: [UInt8], limits: FunctionLimits)
+        case prepare(manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [PackageMount])
         case call(CallRequest)
     }
 
@@ -16,6 +27,7 @@ final class Job: Sendable {
         /// The platform's fault.
         case failed(String)
         case imageUnavailable
+        case packageUnavailable(PackageID)
         /// The worker ended meanwhile.
         case lost(String)
         case cancelledInQueue
@@ -35,8 +47,9 @@ final class Job: Sendable {
     /// Answers who waits. Exactly once.
     func finish(_ reply: Reply) { continuation.resume(returning: reply) }
 
-    var image: ImageID? {
-        if case .call(let call) = request { call.image } else { nil }
+    /// What a worker must have open to run a call; nil for other jobs.
+    var code: CallCode? {
+        if case .call(let call) = request { CallCode(call) } else { nil }
     }
 
     /// How many calls stand between a client and this one.

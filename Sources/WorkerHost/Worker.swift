@@ -1,6 +1,7 @@
 internal import FrameSocket
 internal import Kernel
 internal import Model
+internal import Packages
 internal import Synchronization
 internal import Wire
 
@@ -20,20 +21,14 @@ final class Worker: Sendable {
     private struct State {
         var isGone = false
         var jobs: Set<RunNumber> = []
-        var images: [ImageID: KnownImage] = [:]
-        var nextImage: ImageNumber = 0
-        var uses: UInt64 = 0
+        var images = KnownFiles<CallCode>()
+        /// Those of them that are compiled code of modules.
+        var compiled: Set<ImageNumber> = []
+        var packages = KnownFiles<PackageID>()
     }
 
-    private struct KnownImage {
-        var number: ImageNumber
-        /// Compiled code of a module, and no image.
-        var isCode: Bool
-        var lastUse: UInt64
-    }
-
-    /// How many images a worker keeps open; the least recently called one makes room.
-    static let maximumImages = 512
+    /// How many images, and how many packages, a worker keeps open.
+    static let maximumFiles = 512
 
     let number: JobScheduler.WorkerNumber
     let process: ChildProcess
@@ -67,19 +62,28 @@ final class Worker: Sendable {
     func setBase(_ base: Descriptor) { socket.send(FrameCodec.encode(ServerFrame.base), with: base) }
 
     /// Whether the worker has an image open already.
-    func knows(_ image: ImageID) -> Bool { state.withLock { $0.images[image] != nil } }
+    func knows(_ code: CallCode) -> Bool { state.withLock { $0.images.contains(code) } }
 
-    /// Sends a job; false where it cannot be: the image is not there, or the worker is gone.
-    func start(_ number: JobScheduler.JobNumber, _ request: Job.Request, shelf: ImageStore.Shelf?) -> Bool {
+    /// Sends a job; returns how it ended where it cannot be sent.
+    func start(
+        _ number: JobScheduler.JobNumber, _ request: Job.Request, shelf: ImageStore.Shelf?, packages: PackageStore?
+    ) -> Job.Reply? {
         state.withLock { state in
-            guard !state.isGone else { return false }
+            guard !state.isGone else { return .lost("the worker ended") }
             let frame: ServerFrame
             switch request {
             case .boot: frame = .boot(number)
-            case .prepare(let manifest, let source, let limits):
-                frame = .prepare(number, manifest: manifest, source: source, limits: limits)
+            case .prepare(let manifest, let source, let limits, let mounts):
+                do throws(MissingPackage) {
+                    let mounts = try introduce(mounts, from: packages, &state)
+                    frame = .prepare(number, manifest: manifest, source: source, limits: limits, mounts: mounts)
+                } catch { return .packageUnavailable(error.package) }
             case .call(let call):
-                guard let image = introduce(call.image, from: shelf, &state) else { return false }
+                let known: (number: ImageNumber, isCode: Bool)?
+                do throws(MissingPackage) {
+                    known = try introduce(CallCode(call), from: shelf, packages, &state)
+                } catch { return .packageUnavailable(error.package) }
+                guard let image = known else { return .imageUnavailable }
                 frame = .call(
                     number, image: image.number, limits: call.limits, input: call.input, context: call.context,
                     environment: image.isCode ? ProgramFields.environment(call.environment) : call.environment,
@@ -87,36 +91,55 @@ final class Worker: Sendable {
             }
             state.jobs.insert(number)
             socket.send(FrameCodec.encode(frame))
-            return true
+            return nil
         }
     }
 
-    /// What the worker knows an image by, which is sent before where it does not. In the lock: a call must not overtake it.
-    private func introduce(_ id: ImageID, from shelf: ImageStore.Shelf?, _ state: inout State) -> KnownImage? {
-        state.uses += 1
-        if let known = state.images[id] {
-            state.images[id]!.lastUse = state.uses
-            return known
+    private struct MissingPackage: Error { var package: PackageID }
+
+    /// What the worker knows an image by, which is sent before where it does not; nil where it is lost. In the lock: a call must
+    /// not overtake it.
+    private func introduce(
+        _ code: CallCode, from shelf: ImageStore.Shelf?, _ packages: PackageStore?, _ state: inout State
+    ) throws(MissingPackage) -> (number: ImageNumber, isCode: Bool)? {
+        if let number = state.images.number(of: code) { return (number, state.compiled.contains(number)) }
+        guard let content = shelf?.open(code.image) else { return nil }
+        let mounts = try introduce(code.mounts, from: packages, &state)
+        let (number, dropped) = state.images.add(code, keeping: Self.maximumFiles)
+        if let dropped { drop(dropped, &state) }
+        if content.isCode { state.compiled.insert(number) }
+        socket.send(FrameCodec.encode(ServerFrame.image(number, mounts: mounts)), with: content.file)
+        return (number, content.isCode)
+    }
+
+    private func drop(_ image: ImageNumber, _ state: inout State) {
+        state.compiled.remove(image)
+        socket.send(FrameCodec.encode(ServerFrame.dropImage(image)))
+    }
+
+    private func introduce(
+        _ mounts: [PackageMount], from store: PackageStore?, _ state: inout State
+    ) throws(MissingPackage) -> [WireMount] {
+        var result: [WireMount] = []
+        for mount in mounts {
+            if let number = state.packages.number(of: mount.package) {
+                result.append(WireMount(package: number, path: mount.path))
+                continue
+            }
+            guard let file = store?.open(mount.package) else { throw MissingPackage(package: mount.package) }
+            let (number, dropped) = state.packages.add(mount.package, keeping: Self.maximumFiles)
+            if let dropped { socket.send(FrameCodec.encode(ServerFrame.dropPackage(dropped))) }
+            socket.send(FrameCodec.encode(ServerFrame.package(number)), with: file)
+            result.append(WireMount(package: number, path: mount.path))
         }
-        guard let content = shelf?.open(id) else { return nil }
-        if state.images.count >= Self.maximumImages,
-            let oldest = state.images.min(by: { $0.value.lastUse < $1.value.lastUse })
-        {
-            forget(oldest.key, &state)
-        }
-        state.nextImage += 1
-        let known = KnownImage(number: state.nextImage, isCode: content.isCode, lastUse: state.uses)
-        state.images[id] = known
-        socket.send(FrameCodec.encode(ServerFrame.image(known.number)), with: content.file)
-        return known
+        return result
     }
 
     /// Has the worker close an image, if it has it open.
-    func forget(_ id: ImageID) { state.withLock { forget(id, &$0) } }
-
-    private func forget(_ id: ImageID, _ state: inout State) {
-        guard let known = state.images.removeValue(forKey: id) else { return }
-        socket.send(FrameCodec.encode(ServerFrame.dropImage(known.number)))
+    func forget(_ id: ImageID) {
+        state.withLock { state in
+            for number in state.images.remove(where: { $0.image == id }) { drop(number, &state) }
+        }
     }
 
     func cancel(_ job: JobScheduler.JobNumber) { socket.send(FrameCodec.encode(ServerFrame.cancel(job))) }

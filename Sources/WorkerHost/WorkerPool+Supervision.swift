@@ -142,7 +142,7 @@ extension WorkerPool {
                 state.jobs[number]!.worker = worker.number
                 return number
             }
-            if !worker.start(number, .boot, shelf: nil) { finish(number, .lost("the worker ended")) }
+            if let failure = worker.start(number, .boot, shelf: nil, packages: nil) { finish(number, failure) }
         }
         switch reply {
         case .finished(_, let image?): return image

@@ -3,6 +3,7 @@ internal import Glibc
 internal import Kernel
 public import Logging
 public import Model
+public import Packages
 public import ServiceLifecycle
 internal import Synchronization
 
@@ -77,6 +78,8 @@ public final class WorkerPool: SandboxService, Service {
     let guest: GuestFiles
     let code: CompiledCode
     let images: ImageStore
+    /// Nil where functions have no packages.
+    let packages: PackageStore?
     let logger: Logger
     let state: Mutex<State>
     let events: AsyncStream<Event>
@@ -86,8 +89,11 @@ public final class WorkerPool: SandboxService, Service {
     let compilerGate = KeyedGate<Int>()
 
     /// Compiles the interpreter where that was not done before. Workers come with the first spot.
-    public init(_ configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
+    public init(
+        _ configuration: WorkerPoolConfiguration, packages: PackageStore? = nil, logger: Logger
+    ) throws(WorkerError) {
         self.configuration = configuration
+        self.packages = packages
         guest = try GuestFiles(folder: configuration.guestFolder)
         code = try CompiledCode(for: guest, in: configuration, logger: logger)
         images = try ImageStore(folder: configuration.imagesFolder, interpreter: guest.identity)
@@ -104,7 +110,8 @@ public final class WorkerPool: SandboxService, Service {
     public func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
         if case .webAssembly(let module) = request.code { return try await compile(module, request.limits) }
         let job = Job.Request.prepare(
-            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits)
+            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits,
+            mounts: request.layout.mounts(of: request.packages))
         switch await submit(job) {
         case .finished(let outcome, let image):
             if let fault = Judgement.fault(of: outcome, limits: request.limits) {
@@ -124,6 +131,7 @@ public final class WorkerPool: SandboxService, Service {
         case .failed(let message): throw .unavailable(message)
         case .refused: throw .queueFull(retryAfterSeconds: 1)
         case .noSpots: throw .noSpots
+        case .packageUnavailable(let package): throw .packageUnavailable(package)
         case .imageUnavailable, .cancelledInQueue: throw .unavailable("the worker answered something else")
         }
     }
@@ -152,6 +160,7 @@ public final class WorkerPool: SandboxService, Service {
             // A damaged file would be found again under the same name when the image is taken anew.
             forget(request.image)
             throw .imageUnavailable(request.image)
+        case .packageUnavailable(let package): throw .packageUnavailable(package)
         }
     }
 
@@ -224,7 +233,7 @@ public final class WorkerPool: SandboxService, Service {
                 if state.supervision.openCount == 0 { return .answer(.noSpots) }
                 let number = state.register(job)
                 let submission = state.scheduler.submit(number, depth: job.depth) { worker in
-                    job.image.map { state.workers[worker]?.knows($0) ?? false } ?? false
+                    job.code.map { state.workers[worker]?.knows($0) ?? false } ?? false
                 }
                 switch submission {
                 case .start(let worker):
@@ -250,8 +259,8 @@ public final class WorkerPool: SandboxService, Service {
     }
 
     func begin(_ number: JobScheduler.JobNumber, _ job: Job, on worker: Worker, _ shelf: ImageStore.Shelf?) {
-        guard !worker.start(number, job.request, shelf: shelf) else { return }
-        ended(number, on: worker, job.image == nil ? .lost("the worker ended") : .imageUnavailable)
+        guard let failure = worker.start(number, job.request, shelf: shelf, packages: packages) else { return }
+        ended(number, on: worker, failure)
     }
 
     /// Answers who waits for a job, and starts the next one on the worker that did it.

@@ -9,6 +9,7 @@ internal import Wire
 final class Runner: Sendable {
     private struct State {
         var images: [ImageNumber: Content] = [:]
+        var packages: [PackageNumber: LoadedPackage] = [:]
         var active: [RunNumber: ActiveRun] = [:]
     }
 
@@ -37,9 +38,15 @@ final class Runner: Sendable {
             guard version == wireVersion else { throw WireError("version \(version) instead of \(wireVersion)") }
         case .base:
             do throws(SandboxError) { try sandbox.setBase(descriptor!) } catch { throw WireError(error.message) }
-        case .image(let number):
+        case .image(let number, let mounts):
             // An image that cannot be used stays unknown; the calls that name it are answered with that.
-            if let content = try? load(descriptor!) { state.withLock { $0.images[number] = content } }
+            if let packages = packages(mounts), let content = try? load(descriptor!, packages) {
+                state.withLock { $0.images[number] = content }
+            }
+        case .package(let number):
+            if let package = try? sandbox.loadPackage(descriptor!) { state.withLock { $0.packages[number] = package } }
+        case .dropPackage(let number):
+            state.withLock { _ = $0.packages.removeValue(forKey: number) }
         case .dropImage(let number):
             switch state.withLock({ $0.images.removeValue(forKey: number) }) {
             case .image(let image): sandbox.unload(image)
@@ -48,9 +55,12 @@ final class Runner: Sendable {
             }
         case .boot(let number):
             queue.add { self.boot(number) }
-        case .prepare(let number, let manifest, let source, let limits):
+        case .prepare(let number, let manifest, let source, let limits, let mounts):
+            guard let packages = packages(mounts) else {
+                return send(.failed(number, message: "a package of the function cannot be used"))
+            }
             let run = activate(number)
-            queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run)) }
+            queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run), packages) }
         case .call(let number, let image, let limits, let input, let context, let environment, let detail):
             guard let content = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
             let active = activate(number)
@@ -74,6 +84,15 @@ final class Runner: Sendable {
         }
     }
 
+    /// Nil where one of them cannot be used.
+    private func packages(_ mounts: [WireMount]) -> [MountedPackage]? {
+        let known = state.withLock { $0.packages }
+        let packages = mounts.compactMap { mount in
+            known[mount.package].map { MountedPackage($0, at: mount.path) }
+        }
+        return packages.count == mounts.count ? packages : nil
+    }
+
     // MARK: Runs, on a guest's thread
 
     private func boot(_ number: RunNumber) {
@@ -86,9 +105,9 @@ final class Runner: Sendable {
         } catch { send(.failed(number, message: error.message)) }
     }
 
-    private func prepare(_ active: ActiveRun, _ run: Run) {
+    private func prepare(_ active: ActiveRun, _ run: Run, _ packages: [MountedPackage]) {
         do throws(SandboxError) {
-            let (outcome, image) = try sandbox.prepare(run, active.interruption)
+            let (outcome, image) = try sandbox.prepare(run, with: packages, active.interruption)
             deactivate(active)
             send(.finished(active.number, outcome, hasImage: image != nil), image)
         } catch {
@@ -129,9 +148,9 @@ final class Runner: Sendable {
         }
     }
 
-    private func load(_ descriptor: Descriptor) throws(SandboxError) -> Content {
+    private func load(_ descriptor: Descriptor, _ packages: [MountedPackage]) throws(SandboxError) -> Content {
         ProgramSandbox.isCode(descriptor)
-            ? .program(try programs.load(descriptor)) : .image(try sandbox.load(descriptor))
+            ? .program(try programs.load(descriptor)) : .image(try sandbox.load(descriptor, with: packages))
     }
 
     private func activate(_ number: RunNumber) -> ActiveRun {

@@ -22,7 +22,8 @@
         }
 
         static let all = [
-            codeFile, fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline, zipDirectory,
+            codeFile, fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline, packages,
+            requirements, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.
@@ -47,8 +48,9 @@
                 logs: [LogLine(time: Timestamp(microseconds: 1), stream: .stderr, text: "line")],
                 usage: ResourceUsage(wallMicroseconds: 1, cpuMicroseconds: 2, peakMemoryBytes: 3), openPaths: ["tmp/a"])
             let server: [ServerFrame] = [
-                .hello(version: 1), .boot(1), .base, .image(2), .dropImage(3),
-                .prepare(4, manifest: [5], source: [6, 7], limits: limits),
+                .hello(version: 1), .boot(1), .base, .image(2, mounts: [WireMount(package: 1, path: "srv")]),
+                .dropImage(3),
+                .prepare(4, manifest: [5], source: [6, 7], limits: limits, mounts: []), .package(8), .dropPackage(8),
                 .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3]),
                 .cancel(6),
                 .hostReply(7, succeeded: true, [1, 2, 3]),

@@ -143,6 +143,27 @@ import Testing
     }
 
     @Test(arguments: Driver.allCases)
+    func `the packages of every version are named until the function is deleted`(_ driver: Driver) async throws {
+        try await driver.withStore { store in
+            var samples = Samples()
+            var function = try samples.function("hello")
+            var version = samples.version(1, of: function)
+            let first = Set(version.packages.packages)
+            #expect(first.count == 2)
+            #expect(try await store.packages().isEmpty)
+            try await store.create(function, version)
+            version = samples.version(2, of: function)
+            version.packages = PackageUse(dependencies: PackageID(String(repeating: "9", count: 64)))
+            function.version = 2
+            try await store.update(function, adding: version)
+            #expect(try await store.packages() == first.union(version.packages.packages))
+            #expect(try await store.version(2, of: function.id) == version)
+            _ = try await store.delete(function.key)
+            #expect(try await store.packages().isEmpty)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
     func `a delete takes the versions along and names the images that nothing uses`(_ driver: Driver) async throws {
         try await driver.withStore { store in
             var samples = Samples()

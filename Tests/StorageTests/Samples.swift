@@ -24,7 +24,12 @@ struct Samples {
     mutating func version(_ number: Int, of function: Function, image: ImageID? = nil) -> FunctionVersion {
         FunctionVersion(
             function: function.id, number: number, source: "def main(args, context):\n    return 'é'\n", entry: "main",
-            sealedContext: [0, 255, 1], requirements: "x==1\n", image: image, createdAt: tick())
+            sealedContext: [0, 255, 1], requirements: "x==1\n",
+            packages: PackageUse(
+                own: PackageID(String(repeating: "1", count: 64)),
+                dependencies: PackageID(String(repeating: "2", count: 64)),
+                lock: [LockedDistribution(name: "x", version: "1", sha256: String(repeating: "3", count: 64))]),
+            image: image, createdAt: tick())
     }
 
     mutating func queued(_ function: String? = "hello", input: [UInt8] = Array(#"{"a":1}"#.utf8)) throws -> Execution {

@@ -1,6 +1,7 @@
 import Crypto
 import Logging
 public import Model
+public import Packages
 public import Platform
 public import ServiceLifecycle
 public import Storage
@@ -12,16 +13,24 @@ public struct PlatformFixture: Sendable {
     public let sandbox = ScriptedSandbox()
     public let platform: Platform
     public let folder: TemporaryFolder
+    /// Where packages are, if anywhere.
+    private let packagesFolder: TemporaryFolder?
 
-    public init(_ change: (inout PlatformConfiguration) -> Void = { _ in }, time: TimeSource = .system) throws {
+    public init(
+        _ change: (inout PlatformConfiguration) -> Void = { _ in }, packages: PackageStore? = nil,
+        resolver: (any RequirementResolver)? = nil, keeping packagesFolder: TemporaryFolder? = nil,
+        time: TimeSource = .system
+    ) throws {
+        self.packagesFolder = packagesFolder
         var configuration = PlatformConfiguration()
         configuration.cancelWait = .seconds(20)
         configuration.passwordRounds = 16
         change(&configuration)
         folder = try TemporaryFolder()
         platform = Platform(
-            store: store, sandbox: sandbox, vault: try ContextVault(folder: folder.path), configuration: configuration,
-            time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            store: store, sandbox: sandbox, vault: try ContextVault(folder: folder.path), packages: packages,
+            resolver: resolver, configuration: configuration, time: time,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs the queue, and what else is given, while `body` runs, and stops it gracefully after.

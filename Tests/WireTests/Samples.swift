@@ -11,9 +11,20 @@ enum Samples {
         ("hello", .hello(version: wireVersion)),
         ("boot", .boot(0x0102_0304_0506_0708)),
         ("base", .base),
-        ("image", .image(0x0A0B_0C0D)),
+        ("image", .image(0x0A0B_0C0D, mounts: [])),
+        (
+            "image-mounts",
+            .image(1, mounts: [WireMount(package: 2, path: "srv"), WireMount(package: 3, path: "srv/package")])
+        ),
         ("dropImage", .dropImage(7)),
-        ("prepare", .prepare(9, manifest: Array("{}".utf8), source: Array("x=1".utf8), limits: limits)),
+        ("package", .package(14)),
+        ("dropPackage", .dropPackage(15)),
+        (
+            "prepare",
+            .prepare(
+                9, manifest: Array("{}".utf8), source: Array("x=1".utf8), limits: limits,
+                mounts: [WireMount(package: 16, path: "srv")])
+        ),
         (
             "call",
             .call(

@@ -54,7 +54,10 @@ while true { pause() }
             interpreter: [UInt8](repeating: 0, count: 32)),
         permits: OnePermit())
     try sandbox.setBase(sandbox.bootBaseImage())
-    let manifest = Array(#"{"name":"bench","face":"faaspot"}"#.utf8)
+    let manifest = Array(
+        #"""
+        {"file": "/function/bench.py", "module": "function", "root": "/function", "front": [], "back": [], "face": "faaspot"}
+        """#.utf8)
     let (outcome, descriptor) = try sandbox.prepare(
         Run(parts: [manifest, try contents(of: file)], limits: .standard), Interruption())
     guard let descriptor else { throw SandboxError("the function cannot be imported: \(outcome)") }

@@ -8,7 +8,10 @@ struct FunctionUpdate: ClientCommand {
 
     @Argument(help: "The function's name.") var name: String
 
-    @Option(name: .shortAndLong, help: "The new Python file.", completion: .file()) var file: String?
+    @Option(
+        name: .shortAndLong, help: "The new Python file; or a folder, zip, tar or SquashFS archive with a `main.py`.",
+        completion: .file())
+    var file: String?
 
     @Option(name: .shortAndLong, help: "The new file of secrets; an empty file clears them.", completion: .file())
     var contextFile: String?
@@ -23,8 +26,9 @@ struct FunctionUpdate: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
+        let code = try file.map(CodeFile.read)
         let changes = FunctionChanges(
-            code: try file.map(SourceFile.read), context: try contextFile.map(SourceFile.read),
+            code: code?.source, package: code?.package, context: try contextFile.map(SourceFile.read),
             requirements: try requirementsFile.map(SourceFile.read), name: newName, policy: policy.value)
         if changes.isEmpty { throw .local("No action requested.") }
         let answer = try await client.updateFunction(name, changes)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Packages
 import Platform
 import Server
 import Storage
@@ -17,16 +18,19 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var capacity: ServerCapacity
     @OptionGroup var keeping: ServerKeeping
     @OptionGroup var outbound: ServerOutbound
+    @OptionGroup var packages: ServerPackages
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(
-                capacity.flags.merging(keeping.flags) { $1 }.merging(outbound.flags) { $1 })
+            let groups = [capacity.flags, keeping.flags, outbound.flags, packages.flags]
+            let configuration = try place.configuration(groups.reduce(into: [:]) { $0.merge($1) { $1 } })
             let installation = Installation()
             try await Server.run(
                 configuration,
                 sandbox: { configuration, logger in
-                    try WorkerPool(try Self.workers(configuration, installation), logger: logger)
+                    try WorkerPool(
+                        try Self.workers(configuration, installation),
+                        packages: try PackageStore(folder: configuration.packagesFolder), logger: logger)
                 },
                 onReady: { Self.announce($0) })
         } catch {

@@ -1,12 +1,18 @@
+import FoundationEssentials
+import HTTPTypes
 import Model
+import Packages
 import Platform
 
-/// The body of a create or update request: `{"name", "code", "context", "requirements", "limits"}`, all optional here.
+/// The body of a create or update request: `{"name", "code", "package", "context", "requirements", "limits"}`, all optional
+/// here.
 struct FunctionBody {
     var name: String?
     var code: String?
     var context: String?
     var requirements: String?
+    /// The files of a package, which was sent as an archive in base 64.
+    private(set) var files: PackageTree?
     /// What the function asks for instead of the usual limits, by their names in ``FunctionLimits``; empty: nothing.
     private(set) var limits: [String: Int] = [:]
 
@@ -20,7 +26,7 @@ struct FunctionBody {
                 limits = try Self.limits(bytes, range)
                 return
             }
-            guard ["name", "code", "context", "requirements"].contains(key) else { return }
+            guard ["name", "code", "package", "context", "requirements"].contains(key) else { return }
             if text.isNull(in: range) { return }
             guard kind == .string, let value = text.string(in: range) else {
                 throw text.fault("`\(key)` must be a string", at: range.lowerBound)
@@ -32,6 +38,8 @@ struct FunctionBody {
         code = try fields["code"].map { try Self.decoded($0, "code") }
         context = try fields["context"].map { try Self.decoded($0, "context") }
         requirements = try fields["requirements"].map { try Self.decoded($0, "requirements") }
+        files = try fields["package"].map(Self.files)
+        guard files == nil || code == nil else { throw Failure.badRequest("Give `code` or `package`, not both.") }
     }
 
     private static func limits(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONFault) -> [String: Int] {
@@ -62,13 +70,21 @@ struct FunctionBody {
     /// What the body changes, without any content, for the audit log.
     var changes: String {
         let parts = [
-            code.map { _ in "code" }, context.map { _ in "context" }, requirements.map { _ in "requirements" },
+            code.map { _ in "code" }, files.map { _ in "package" }, context.map { _ in "context" },
+            requirements.map { _ in "requirements" },
             limits.isEmpty ? nil : "limits", name.map { "name: \($0)" },
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
     }
 
     var asksForLimits: Bool { !limits.isEmpty }
+
+    private static func files(_ text: String) throws -> PackageTree {
+        guard let archive = Data(base64Encoded: text) else { throw Failure.badRequest("`package` is not in base 64.") }
+        do throws(PackageError) { return try PackageReader.read(Array(archive)) } catch {
+            throw Failure(error.code == .tooLarge ? .contentTooLarge : .badRequest, error.message)
+        }
+    }
 
     /// Texts travel percent-encoded, which leaves no white space: one that has some was not encoded.
     static func decoded(_ text: String, _ name: String) throws -> String {

@@ -32,6 +32,7 @@ extension FaaSpotFace {
                     writer.member("name", details.function.key.name.rawValue)
                     writer.member("runner_url", runnerURL(details, call))
                     if let requirements = details.requirements { writer.member("requirements", requirements) }
+                    details.packages.write(into: &writer)
                     details.function.policy.write(into: &writer)
                     let limits = details.function.limits
                     guard limits != platform.configuration.limits else { return }
@@ -48,13 +49,13 @@ extension FaaSpotFace {
         let bytes = try await call.body(atMost: configuration.maximumRequestBodyBytes)
         let (body, policy) = (try FunctionBody(parsing: bytes), try PolicyBody(parsing: bytes))
         guard let name = body.name else { throw Failure.badRequest("`name` is missing.") }
-        guard let code = body.code else { throw Failure.badRequest("`code` is missing.") }
+        guard body.code != nil || body.files != nil else { throw Failure.badRequest("`code` is missing.") }
         let key = FunctionKey(namespace: namespace, name: try FunctionName(name))
         try call.access.requireChangeable(key)
         let execution = try await platform.create(
             FunctionDraft(
-                key: key, face: .faaspot, source: code, context: body.context, requirements: body.requirements,
-                limits: body.limits(over: platform.configuration.limits),
+                key: key, face: .faaspot, source: body.code ?? "", files: body.files, context: body.context,
+                requirements: body.requirements, limits: body.limits(over: platform.configuration.limits),
                 policy: policy.policy(over: .standard) ?? .standard))
         await platform.audit.note(call.access, "function.create", "\(key)")
         return Reply.uuid(execution.id)
@@ -68,8 +69,9 @@ extension FaaSpotFace {
         let current = body.asksForLimits || policy.asksForSomething ? try await platform.function(key).function : nil
         let limits = current.flatMap { body.limits(over: $0.limits) }
         let change = FunctionChange(
-            name: try body.name.map { try FunctionName($0) }, source: body.code, context: body.context,
-            requirements: body.requirements, limits: limits, policy: current.flatMap { policy.policy(over: $0.policy) })
+            name: try body.name.map { try FunctionName($0) }, source: body.code, files: body.files,
+            context: body.context, requirements: body.requirements, limits: limits,
+            policy: current.flatMap { policy.policy(over: $0.policy) })
         if let name = change.name {
             try call.access.requireChangeable(FunctionKey(namespace: key.namespace, name: name))
         }

@@ -15,7 +15,10 @@ extension Route {
                 [
                     .init("name", .string("Letters, digits and `-_.`"), required: true),
                     .init(
-                        "code", .string("Python with a `main(args, context)`, percent-encoded or not"), required: true),
+                        "code", .string("Python with a `main(args, context)`, percent-encoded or not")),
+                    .init(
+                        "package",
+                        .string("Instead of `code`: a zip, tar or SquashFS archive with a `main.py`, in base 64")),
                     .init("context", .string("`KEY=Value` lines; secret")),
                     .init("requirements", .string("In pip's format")),
                     .init("limits", .named("Limits")), .init("retry", .named("Retry")),
@@ -28,7 +31,8 @@ extension Route {
             .patch, "/functions/{name}", "Change a function.", .scope([.deploy]), isAboutFunction: true,
             body: .object(
                 [
-                    .init("name", .string("The new name")), .init("code", .string()), .init("context", .string()),
+                    .init("name", .string("The new name")), .init("code", .string()),
+                    .init("package", .string("In base 64")), .init("context", .string()),
                     .init("requirements", .string()), .init("limits", .named("Limits")),
                     .init("retry", .named("Retry")), .init("concurrency", concurrency),
                 ], isOpen: true), answer: .named("UUIDObject"), errors: [404, 409]),

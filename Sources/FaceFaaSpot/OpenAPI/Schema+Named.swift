@@ -40,6 +40,14 @@ extension Schema {
                 [
                     .init("code", .string("Percent-encoded"), required: true), .init("name", .string(), required: true),
                     .init("runner_url", .string(), required: true), .init("requirements", .string()),
+                    .init("package", .string("The hash of the package's files")),
+                    .init(
+                        "locked",
+                        .list(
+                            .object([
+                                .init("name", .string(), required: true), .init("version", .string(), required: true),
+                                .init("sha256", .string(), required: true),
+                            ]))),
                     .init("limits", .named("Limits")),
                 ], isOpen: true)
         ),

@@ -43,8 +43,9 @@ final class CallRunner: Sendable {
         while true {
             if let image = function.image.id {
                 let request = CallRequest(
-                    id: id, image: image, function: function.function.key, limits: function.function.limits,
-                    input: input, context: function.context, detail: detail(call), depth: call.depth)
+                    id: id, image: image, mounts: function.mounts, function: function.function.key,
+                    limits: function.function.limits, input: input, context: function.context, detail: detail(call),
+                    depth: call.depth)
                 do {
                     return try await sandbox.call(request)
                 } catch {

@@ -56,8 +56,10 @@ final class FunctionDirectory: Sendable {
             let text = try vault.open(sealed, function: function.id, version: version.number)
             context = try ContextText(parsing: text).json
         }
+        let layout = CodeLayout(of: function.key, face: function.face, isPackage: version.packages.own != nil)
         return ResolvedFunction(
-            function: function, image: ImageUse(version.image, sandbox: sandbox), context: context)
+            function: function, image: ImageUse(version.image, sandbox: sandbox),
+            mounts: layout.mounts(of: version.packages), context: context)
     }
 
     /// What became of an attempt to have an image that the sandboxes know.
@@ -67,7 +69,8 @@ final class FunctionDirectory: Sendable {
         case failed(PrepareOutcome, ExecutionFault)
     }
 
-    /// Gets a function whose image is unknown to the sandboxes an image anew, from the stored source.
+    /// Gets a function whose image is unknown to the sandboxes an image anew, from the stored source
+    /// and packages.
     func renew(_ stale: ResolvedFunction) async throws(PlatformError) -> Renewal {
         try await renewals.pass([stale.function.id]) { () async throws(PlatformError) in
             let key = stale.function.key
@@ -84,7 +87,7 @@ final class FunctionDirectory: Sendable {
             let outcome = try await prepare(
                 PrepareRequest(
                     key: function.key, face: function.face, entry: version.entry, source: version.source,
-                    limits: function.limits))
+                    limits: function.limits, packages: version.packages))
             switch outcome.result {
             case .failure(let fault): return .failed(outcome, fault)
             case .success(let image):

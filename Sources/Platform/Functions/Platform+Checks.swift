@@ -13,7 +13,6 @@ extension Platform {
             try check(
                 requirements, "requirements", atMost: configuration.maximumRequirementsBytes,
                 "maximumRequirementsBytes")
-            try Requirements.check(requirements, provided: configuration.providedPackages)
         }
         if let violation = limits?.violations.first { throw PlatformError(.invalidRequest, "\(violation).") }
     }

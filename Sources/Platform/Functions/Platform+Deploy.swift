@@ -6,25 +6,29 @@ extension Platform {
     /// Deploys a new function and returns the record of that. Its image is taken before anybody can call it.
     public func create(_ draft: FunctionDraft) async throws(PlatformError) -> Execution {
         let limits = draft.limits ?? configuration.limits
-        try check(source: draft.source, requirements: draft.requirements, limits: limits)
+        let code = try code(draft.key, draft.face, draft.source, draft.files, draft.requirements)
+        try check(source: code.source, requirements: code.requirements, limits: limits)
         try check(context: draft.context)
         try check(policy: draft.policy)
         return try await deploys.pass([draft.key]) { () async throws(PlatformError) in
             let existing = try await PlatformError.storing { try await store.function(draft.key) }
             guard existing == nil else { throw .taken(draft.key) }
             let started = time.now()
+            let held = try await packages.take(files: code.files, requirements: code.requirements)
+            defer { packages.release(held) }
             let image = try await image(
                 PrepareRequest(
-                    key: draft.key, face: draft.face, entry: draft.entry, source: draft.source, limits: limits))
+                    key: draft.key, face: draft.face, entry: draft.entry, source: code.source, limits: limits,
+                    packages: held))
             let now = time.now()
             let function = Function(
                 id: time.makeID(at: now), key: draft.key, face: draft.face, version: 1, limits: limits,
                 policy: draft.policy,
                 createdAt: now, updatedAt: now)
             let version = FunctionVersion(
-                function: function.id, number: 1, source: draft.source, entry: draft.entry,
-                sealedContext: try sealed(draft.context, function.id, 1), requirements: given(draft.requirements),
-                image: image, createdAt: now)
+                function: function.id, number: 1, source: code.source, entry: draft.entry,
+                sealedContext: try sealed(draft.context, function.id, 1), requirements: given(code.requirements),
+                packages: held, image: image, createdAt: now)
             let resolved = try directory.resolved(function, version)
             do { try await store.create(function, version) } catch let error as StorageError {
                 throw error.code == .alreadyExists ? .taken(draft.key) : .storage(error)
@@ -42,6 +46,7 @@ extension Platform {
                 "Nothing to change: give at least one of code, context, name, requirements, limits, retry, concurrency."
             )
         }
+        let change = try await whole(change, of: key)
         try check(source: change.source, requirements: change.requirements, limits: change.limits)
         try check(context: change.context)
         try check(policy: change.policy)
@@ -60,7 +65,14 @@ extension Platform {
             function.version += 1
             function.limits = change.limits ?? old.limits
             function.policy = change.policy ?? old.policy
-            let version = try await next(current, of: function, change)
+            // What all functions get may have changed since; a new name or context costs nothing.
+            let isNewCode = change.source != nil || change.requirements != nil
+            let held =
+                isNewCode
+                ? try await packages.take(
+                    files: change.files, requirements: change.requirements ?? current.requirements) : .none
+            defer { packages.release(held) }
+            let version = try await next(current, of: function, change, held)
             function.updatedAt = version.createdAt
             let resolved = try directory.resolved(function, version)
             do { try await store.update(function, adding: version) } catch let error as StorageError {
@@ -100,18 +112,25 @@ extension Platform {
 
     /// The version that a change makes of the current one.
     private func next(
-        _ current: FunctionVersion, of function: Function, _ change: FunctionChange
+        _ current: FunctionVersion, of function: Function, _ change: FunctionChange, _ new: PackageUse
     ) async throws(PlatformError) -> FunctionVersion {
         var version = current
         version.number = function.version
         version.requirements = given(change.requirements ?? current.requirements)
         if let source = change.source {
             version.source = source
-            // Only the code makes the image, so that a new name or context costs no import.
+            version.packages.own = new.own
+        }
+        // Only the code makes the image, so that a new name or context costs no import.
+        if change.source != nil || change.requirements != nil {
+            version.packages.dependencies = new.dependencies
+            version.packages.lock = new.lock
+        }
+        if change.source != nil || version.packages != current.packages {
             version.image = try await image(
                 PrepareRequest(
-                    key: function.key, face: function.face, entry: version.entry, source: source,
-                    limits: function.limits))
+                    key: function.key, face: function.face, entry: version.entry, source: version.source,
+                    limits: function.limits, packages: version.packages))
         }
         if let context = change.context {
             version.sealedContext = try sealed(context, function.id, version.number)

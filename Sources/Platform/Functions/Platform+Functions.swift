@@ -10,7 +10,9 @@ extension Platform {
                 // One that is deleted in between is simply not listed.
                 guard let version = try await store.version(function.version, of: function.id) else { continue }
                 details.append(
-                    FunctionDetails(function: function, source: version.source, requirements: version.requirements))
+                    FunctionDetails(
+                        function: function, source: version.source, requirements: version.requirements,
+                        packages: version.packages))
             }
             return details
         }
@@ -19,7 +21,8 @@ extension Platform {
     /// One function with its code.
     public func function(_ key: FunctionKey) async throws(PlatformError) -> FunctionDetails {
         let (function, version) = try await directory.load(key)
-        return FunctionDetails(function: function, source: version.source, requirements: version.requirements)
+        return FunctionDetails(
+            function: function, source: version.source, requirements: version.requirements, packages: version.packages)
     }
 
     /// Makes sure that there is such a function.

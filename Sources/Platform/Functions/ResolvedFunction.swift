@@ -6,12 +6,15 @@ import Synchronization
 final class ResolvedFunction: Sendable {
     let function: Function
     let image: ImageUse
+    /// The packages that the image was taken with.
+    let mounts: [PackageMount]
     /// The context as a JSON object; empty where there is none.
     let context: [UInt8]
 
-    init(function: Function, image: ImageUse, context: [UInt8]) {
+    init(function: Function, image: ImageUse, mounts: [PackageMount], context: [UInt8]) {
         self.function = function
         self.image = image
+        self.mounts = mounts
         self.context = context
     }
 }

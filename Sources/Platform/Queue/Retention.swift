@@ -3,9 +3,11 @@ import Model
 import ServiceLifecycle
 import Storage
 
-/// Deletes executions that were kept for long enough, little by little, so that the writer stays free for others.
+/// Deletes executions that were kept for long enough, little by little, so that the writer stays free for others; and packages
+/// that nothing names any more.
 struct Retention: Service {
     let store: any ExecutionStore
+    let packages: PackageKeeper
     let configuration: PlatformConfiguration
     let time: TimeSource
     let logger: Logger
@@ -14,6 +16,7 @@ struct Retention: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await prune()
+                await packages.collect()
                 guard (try? await time.sleep(configuration.retentionInterval)) != nil else { return }
             }
         }

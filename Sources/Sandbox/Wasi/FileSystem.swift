@@ -193,7 +193,7 @@ struct FileSystem {
         case .fixed(let index):
             switch tree.nodes[index] {
             case .directory: return FileStatus(inode: UInt64(index) + 1, type: .directory, size: 0)
-            case .file(_, let count):
+            case .file(_, _, let count):
                 return FileStatus(inode: UInt64(index) + 1, type: .regularFile, size: UInt64(count))
             }
         }
@@ -209,9 +209,9 @@ struct FileSystem {
             guard !node.isDirectory else { throw .isdir }
             return node.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[min(offset, $0.count)...])) }
         case .fixed(let index):
-            guard case .file(let start, let count) = tree.nodes[index] else { throw .isdir }
+            guard case .file(let archive, let start, let count) = tree.nodes[index] else { throw .isdir }
             let skipped = min(offset, count)
-            return body(tree.contents(offset: start + skipped, count: count - skipped))
+            return body(tree.contents(archive: archive, offset: start + skipped, count: count - skipped))
         }
     }
 

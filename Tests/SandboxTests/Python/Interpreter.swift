@@ -85,10 +85,15 @@ struct PythonFunction: Sendable {
     }
 
     private static func run(_ source: String, entry: String? = nil, limits: FunctionLimits) -> Run {
-        let entry = entry.map { ",\"entry\":\"\($0)\"" } ?? ""
+        let entry = entry.map { ", \"entry\": \"\($0)\"" } ?? ""
         return Run(
-            parts: [Array("{\"name\":\"trial\",\"face\":\"faaspot\"\(entry)}".utf8), Array(source.utf8)], limits: limits
-        )
+            parts: [
+                Array(
+                    """
+                    {"file": "/function/trial.py", "module": "function", "root": "/function", "front": [], "back": [], \
+                    "face": "faaspot"\(entry)}
+                    """.utf8), Array(source.utf8),
+            ], limits: limits)
     }
 
     /// Calls it once.

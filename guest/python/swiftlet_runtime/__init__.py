@@ -12,31 +12,26 @@ import json
 import os
 import random
 import sys
-import types
 
-from . import eventloop, faults, host, refusals
-from .entries import bind, file_name
-
-MODULE_NAME = "function"
+from . import eventloop, faults, host, modules, refusals
+from .entries import bind
 
 _entry = None
 
 
 def prepare() -> None:
-    """Import the module given as input part 1, as the JSON object of part 0 says.
+    """Import the module given as input part 1, as the JSON object of part 0 says: ``face``, ``entry``, and see ``modules``.
 
-    Its members: ``namespace`` and ``name`` of the function, its ``face``, its ``entry`` where that is not the face's usual one,
-    and ``late``: whether each call is to import the module itself, because it cannot be imported outside of one.
+    With ``late``, each call is to import the module itself, because it cannot be imported outside of one.
     """
     global _entry
     manifest = json.loads(host.input_part(0))
-    filename = file_name(manifest)
     source = host.input_part(1).decode("utf-8-sig")
-    faults.remember_source(filename, source)
+    faults.remember_source(manifest["file"], source)
+    faults.set_root(manifest["root"])
     try:
-        code = compile(source, filename, "exec", dont_inherit=True)
-        _entry = functools.partial(_import, code, manifest)
-        if not manifest.get("late"):
+        _entry = functools.partial(_import, source, manifest)
+        if not manifest["late"]:
             _entry = _entry()
     except BaseException as error:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))
@@ -44,12 +39,8 @@ def prepare() -> None:
     _settle()
 
 
-def _import(code, manifest):
-    module = types.ModuleType(MODULE_NAME)
-    module.__file__ = code.co_filename
-    sys.modules[MODULE_NAME] = module
-    exec(code, module.__dict__)
-    return bind(module, manifest["face"], manifest.get("entry"))
+def _import(source, manifest):
+    return bind(modules.load(source, manifest), manifest["face"], manifest.get("entry"))
 
 
 def call() -> None:

@@ -8,6 +8,8 @@ import sys
 import traceback
 
 _OURS = os.path.dirname(__file__)
+# Where the user's code is.
+_root = "/function/"
 
 # The host takes reports of up to 1 MiB; a character may need twelve bytes of JSON.
 _MESSAGE_CHARACTERS = 8_000
@@ -26,15 +28,15 @@ MissingEntry.__module__ = UnusableResult.__module__ = "builtins"
 UnusableResult.__name__ = UnusableResult.__qualname__ = "TypeError"
 
 
+def set_root(folder: str) -> None:
+    """Say below which folder the user's own files are."""
+    global _root
+    _root = folder + "/"
+
+
 def remember_source(filename: str, source: str) -> None:
     """Keep the source in the image, so that tracebacks show lines although there is no such file."""
-    global _source
-    _source = filename
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-
-
-#: The name of the user's module in tracebacks.
-_source = ""
 
 
 class ReturnCode(SystemExit):
@@ -114,7 +116,7 @@ def _cut_front(text: str, characters: int) -> str:
 def _last_line(tb) -> int | None:
     line = None
     while tb is not None:
-        if tb.tb_frame.f_code.co_filename == _source:
+        if tb.tb_frame.f_code.co_filename.startswith(_root):
             line = tb.tb_lineno
         tb = tb.tb_next
     return line

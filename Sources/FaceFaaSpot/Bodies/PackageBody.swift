@@ -1,0 +1,21 @@
+import Model
+import Platform
+
+extension PackageUse {
+    /// Writes the members `package`, the hash of the user's own files, and `locked`, the distributions that the requirements were
+    /// resolved to; neither where there is none.
+    func write(into writer: inout JSONWriter) {
+        if let own { writer.member("package", own.rawValue) }
+        guard !lock.isEmpty else { return }
+        writer.key("locked")
+        writer.array { writer in
+            for distribution in lock {
+                writer.object { writer in
+                    writer.member("name", distribution.name)
+                    writer.member("version", distribution.version)
+                    writer.member("sha256", distribution.sha256)
+                }
+            }
+        }
+    }
+}
