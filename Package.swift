@@ -77,17 +77,20 @@ let package = Package(
         module("StorageSQLite", ["Storage", "Model", grdb]),
         module("WorkerHost", ["Model", "Wire", "FrameSocket", "Kernel", "CLinux", crypto, logging, lifecycle]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
-        module("Client", ["Model", httpClient, nioSSL, yams] + nio),
+        module("Client", ["Model", httpClient, nioSSL, yams, crypto] + nio),
         // L3
         module("Platform", ["Model", "Storage", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module(
+            "FaceOpenFaaS",
+            ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
@@ -127,6 +130,12 @@ let package = Package(
             "FaceFaaSpot",
             [
                 "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                hummingbirdTesting,
+            ]),
+        tests(
+            "FaceOpenFaaS",
+            [
+                "TestSupport", "FaceOpenFaaS", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),

@@ -8,16 +8,24 @@ public import Platform
 public struct HTTPCallbackSender: CallbackSender {
     private let allowsPrivate: Bool
     private let resolver: any AddressResolver
+    /// The address of this server, `http://HOST:PORT`, once it has one.
+    private let gateway: @Sendable () -> String?
     private static let maximumAnswerBytes = 64 << 10
 
-    public init(allowsPrivate: Bool) { self.init(allowsPrivate: allowsPrivate, resolver: SystemResolver()) }
+    public init(allowsPrivate: Bool, gateway: @escaping @Sendable () -> String? = { nil }) {
+        self.init(allowsPrivate: allowsPrivate, gateway: gateway, resolver: SystemResolver())
+    }
 
-    init(allowsPrivate: Bool, resolver: any AddressResolver) {
+    init(
+        allowsPrivate: Bool, gateway: @escaping @Sendable () -> String? = { nil }, resolver: any AddressResolver
+    ) {
         self.allowsPrivate = allowsPrivate
+        self.gateway = gateway
         self.resolver = resolver
     }
 
     public func send(_ request: CallbackRequest) async -> CallbackDelivery {
+        if GatewayHost.isMeant(by: request.url) { return await sendHome(request) }
         let addresses: [NetworkAddress]
         do { addresses = try await resolver.addresses(of: request.url.host) } catch {
             return .failed("the name `\(request.url.host)` could not be resolved")
@@ -26,6 +34,18 @@ public struct HTTPCallbackSender: CallbackSender {
         if !allowsPrivate, let stranger = addresses.first(where: { !$0.isPublic }) {
             return .refused("`\(request.url.host)` is \(stranger), which is not a public address")
         }
+        return await send(request, to: address)
+    }
+
+    /// Sends to this server what is meant for the gateway of a cluster.
+    private func sendHome(_ request: CallbackRequest) async -> CallbackDelivery {
+        let text = request.url.text
+        let path = text.split(separator: "://", maxSplits: 1)[1].drop { !"/?".contains($0) }
+        guard let home = gateway(), let url = CallbackURL(home + path), let address = NetworkAddress(url.host) else {
+            return .failed("this server has no address yet")
+        }
+        var request = request
+        request.url = url
         return await send(request, to: address)
     }
 

@@ -44,10 +44,12 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
     /// The image that calls start from; nil or unknown to the workers: to be taken anew from `source`.
     public var image: ImageID?
     public var createdAt: Timestamp
+    /// What it was deployed with beside its code, where its face has such a thing.
+    public var deployment: Deployment?
 
     public init(
         function: FunctionID, number: Int, source: String, entry: String? = nil, sealedContext: [UInt8]? = nil,
-        requirements: String? = nil, image: ImageID?, createdAt: Timestamp
+        requirements: String? = nil, image: ImageID?, createdAt: Timestamp, deployment: Deployment? = nil
     ) {
         self.function = function
         self.number = number
@@ -57,5 +59,6 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
         self.requirements = requirements
         self.image = image
         self.createdAt = createdAt
+        self.deployment = deployment
     }
 }

@@ -12,11 +12,14 @@ public final class Platform: Sendable {
     /// The sandboxes that calls run in.
     public let sandbox: any SandboxService
     public let spots: SpotKeeper
+    public let namespaces: NamespaceKeeper
+    public let secrets: SecretKeeper
 
     let store: any Store
     let time: TimeSource
     let vault: ContextVault
     let directory: FunctionDirectory
+    let builder: any ImageBuilder
     let runner: CallRunner
     let dispatcher: Dispatcher
     /// Tells those who wait what happens to executions.
@@ -32,7 +35,8 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
-        configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system, logger: Logger
+        configuration: PlatformConfiguration = PlatformConfiguration(), builder: (any ImageBuilder)? = nil,
+        time: TimeSource = .system, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -49,7 +53,10 @@ public final class Platform: Sendable {
         audit = AuditLog(store: store, time: time, logger: logger)
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
-        runner = CallRunner(directory: directory, sandbox: sandbox)
+        namespaces = NamespaceKeeper(store: store)
+        secrets = SecretKeeper(store: store, vault: vault)
+        self.builder = builder ?? SingleFileBuilder(provided: configuration.providedPackages)
+        runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets)
         callbacks = CallbackSignal()
         hub = ExecutionHub(
             maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)

@@ -1,5 +1,6 @@
 import Callbacks
 import FaceFaaSpot
+import FaceOpenFaaS
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -51,14 +52,22 @@ public enum Server {
             if configuration.threadsPerWorker != nil, platform.spots.size != size {
                 logger.notice("--threads is for the first start; the spots are as they were set (`fas spots update`)")
             }
+            let home = HomeAddress()
             let callbacks = platform.callbackService(
                 key: try CallbackKey(folder: configuration.dataFolder),
-                sender: HTTPCallbackSender(allowsPrivate: limits.allowsPrivateCallbacks),
-                body: FaaSpotFace.executionObject)
-            let web = web(platform, configuration, logger, onReady)
+                sender: HTTPCallbackSender(
+                    allowsPrivate: limits.allowsPrivateCallbacks, gateway: { home.url }),
+                message: { execution in
+                    OpenFaaSFace.callbackMessage(for: execution) ?? .json(FaaSpotFace.executionObject(execution))
+                })
+            let gateway = try await Gateway.make(platform, configuration)
+            let web = web(platform, configuration, gateway, logger) { place in
+                home.set(place.homeURL)
+                await onReady(place)
+            }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [sandbox] + platform.services + [callbacks, web],
+                services: [sandbox] + platform.services + [callbacks, gateway.metrics, web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -78,15 +87,17 @@ public enum Server {
     }
 
     private static func web(
-        _ platform: Platform, _ configuration: ServerConfiguration, _ logger: Logger,
+        _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ logger: Logger,
         _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
-        let router = Router()
+        let router = Router(context: ConnectionContext.self)
         Health(platform: platform).addRoute(to: router)
         var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
+        face.servesMetrics = false
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
+        gateway.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(

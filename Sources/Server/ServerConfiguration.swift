@@ -30,6 +30,12 @@ public struct ServerConfiguration: Sendable {
     public var drainLimit: Duration = .seconds(20)
     /// The operator's own file with the key of contexts; nil: one in the data folder.
     public var contextKeyFile: String?
+    /// The operator's own file with the secret that builds are signed with; nil: builds need a login.
+    public var payloadSecretFile: String?
+    /// Whether `/system/info` is answered without a login.
+    public var opensSystemInfo = false
+    /// The longest that the caller of `/function/NAME` waits.
+    public var gatewayTimeout: Duration = .seconds(60)
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 

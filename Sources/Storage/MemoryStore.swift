@@ -21,6 +21,7 @@ public final class MemoryStore: Sendable {
         var users: [String: User] = [:]
         var audit: [AuditEntry] = []
         var spots: SpotRoster?
+        var documents: [DocumentKind: [String: [UInt8]]] = [:]
     }
 
     struct StoredExecution: Sendable {

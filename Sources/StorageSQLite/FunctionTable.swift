@@ -64,11 +64,11 @@ enum FunctionTable {
     }
 
     static func insert(_ version: FunctionVersion, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: [
                 version.function.data, version.number, version.source, version.entry,
                 version.sealedContext.map { Data($0) }, version.requirements, version.image?.rawValue,
-                version.createdAt.microseconds,
+                version.createdAt.microseconds, try version.deployment.map { try JSONText.encode($0) },
             ])
     }
 
@@ -86,7 +86,7 @@ enum FunctionTable {
     }
 
     private static let versionColumns =
-        "function, number, source, entry, sealed_context, requirements, image, created_at"
+        "function, number, source, entry, sealed_context, requirements, image, created_at, deployment"
 
     private static func decode(_ row: Row) throws -> Function {
         Function(
@@ -101,7 +101,8 @@ enum FunctionTable {
         FunctionVersion(
             function: try FunctionID(row[0] as Data), number: row[1], source: row[2], entry: row[3],
             sealedContext: (row[4] as Data?).map { [UInt8]($0) }, requirements: row[5],
-            image: try (row[6] as String?).map(image), createdAt: Timestamp(microseconds: row[7]))
+            image: try (row[6] as String?).map(image), createdAt: Timestamp(microseconds: row[7]),
+            deployment: try (row[8] as String?).map { try JSONText.decode(Deployment.self, $0) })
     }
 
     private static func image(_ text: String) throws -> ImageID {

@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1 foundation") { db in try db.execute(sql: foundation) }
         migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
+        migrator.registerMigration("4 documents") { db in try db.execute(sql: DocumentSchema.tables) }
         return migrator
     }
 

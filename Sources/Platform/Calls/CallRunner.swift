@@ -5,23 +5,34 @@ final class CallRunner: Sendable {
     let active = ActiveCalls()
     let directory: FunctionDirectory
     let sandbox: any SandboxService
+    let secrets: SecretKeeper
 
-    init(directory: FunctionDirectory, sandbox: any SandboxService) {
+    init(directory: FunctionDirectory, sandbox: any SandboxService, secrets: SecretKeeper) {
         self.directory = directory
         self.sandbox = sandbox
+        self.secrets = secrets
     }
 
-    /// Runs one call to its end.
+    /// Runs one call to its end, within `time` where that is less than the function's own limit.
     func call(
-        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8]
+        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], within time: Duration? = nil
     ) async throws(PlatformError) -> CallOutcome {
         var function = function
         var renewals = 0
         while true {
             if let image = function.image.id {
+                var limits = function.function.limits
+                if let time {
+                    let most = max(1, Int(clamping: time.microseconds / 1000))
+                    limits.wallTimeMilliseconds = min(limits.wallTimeMilliseconds, most)
+                }
+                var context = function.context
+                if let names = function.deployment?.secrets, !names.isEmpty {
+                    context = try await secrets.fields(names, in: function.function.key.namespace)
+                }
                 let request = CallRequest(
-                    id: id, image: image, function: function.function.key, limits: function.function.limits,
-                    input: input, context: function.context)
+                    id: id, image: image, function: function.function.key, limits: limits, input: input,
+                    context: context, environment: function.environment)
                 do {
                     return try await sandbox.call(request)
                 } catch {

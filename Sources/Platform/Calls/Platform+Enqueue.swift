@@ -26,7 +26,8 @@ extension Platform {
         let executions = inputs.enumerated().map { index, input in
             // A microsecond apart, so that ids keep the order of the request.
             Execution(
-                id: time.makeID(at: now + .microseconds(index)), task: .runFunction, trigger: .asynchronous,
+                id: options.id.flatMap { index == 0 ? $0 : nil } ?? time.makeID(at: now + .microseconds(index)),
+                task: .runFunction, trigger: .asynchronous,
                 function: key, status: .queued, input: input, createdAt: now, priority: options.priority,
                 notBefore: options.delay.map { now + $0 }, expiresAt: options.maximumAge.map { now + $0 },
                 callback: options.callback, batch: batch)

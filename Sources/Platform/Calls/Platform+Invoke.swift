@@ -9,20 +9,25 @@ public struct CompletedCall: Sendable {
 }
 
 extension Platform {
-    /// Calls a function and waits for the end. The record is written later, in a batch.
-    public func invoke(_ key: FunctionKey, input: [UInt8]) async throws(PlatformError) -> CompletedCall {
+    /// An id for a call that is about to be made.
+    public func makeExecutionID() -> ExecutionID { time.makeID(at: time.now()) }
+
+    /// Calls a function and waits for the end, for no longer than `limit`. The record is written later, in a batch.
+    public func invoke(
+        _ key: FunctionKey, input: [UInt8], id: ExecutionID? = nil, within limit: Duration? = nil
+    ) async throws(PlatformError) -> CompletedCall {
         // The fast path: no database, no suspension before the sandbox.
         let function: ResolvedFunction
         if let known = directory.cache[key] { function = known } else { function = try await directory.resolve(key) }
         try check(input, function)
         let started = time.now()
-        let id = time.makeID(at: started)
+        let id = id ?? time.makeID(at: started)
         let call = ActiveCall(
             function: key, version: function.function.version, trigger: .synchronous, createdAt: started,
             startedAt: started)
         runner.active.begin(id, call)
         defer { runner.active.end(id) }
-        let outcome = try await runner.call(id, function, input)
+        let outcome = try await runner.call(id, function, input, within: limit)
         var execution = call.execution(id)
         execution.status = ExecutionStatus(outcome.fault)
         let most = configuration.maximumRecordedBytes
@@ -32,6 +37,7 @@ extension Platform {
         execution.logs = outcome.logs
         execution.usage = outcome.usage
         execution.finishedAt = time.now()
+        hub.functions.publish(key, id, outcome.logs)
         await record(execution)
         return CompletedCall(id: id, outcome: outcome)
     }

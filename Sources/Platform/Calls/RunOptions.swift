@@ -13,16 +13,19 @@ public struct RunOptions: Hashable, Sendable {
     public var maximumAge: Duration?
     /// Where each end is to be told.
     public var callback: String?
+    /// The id of a single call; nil: a new one.
+    public var id: ExecutionID?
 
     public init(
         idempotencyKey: String? = nil, delay: Duration? = nil, priority: Int = 0, maximumAge: Duration? = nil,
-        callback: String? = nil
+        callback: String? = nil, id: ExecutionID? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.delay = delay
         self.priority = priority
         self.maximumAge = maximumAge
         self.callback = callback
+        self.id = id
     }
 
     /// What makes two requests the same: the function and all arguments, in order.

@@ -56,7 +56,8 @@ final class FunctionDirectory: Sendable {
             context = try ContextText(parsing: text).json
         }
         return ResolvedFunction(
-            function: function, image: ImageUse(version.image, sandbox: sandbox), context: context)
+            function: function, image: ImageUse(version.image, sandbox: sandbox), context: context,
+            entry: version.entry, deployment: version.deployment)
     }
 
     /// What became of an attempt to have an image that the sandboxes know.

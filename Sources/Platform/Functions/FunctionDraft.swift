@@ -14,10 +14,12 @@ public struct FunctionDraft: Sendable {
     /// Nil: the server's standard ones.
     public var limits: FunctionLimits?
     public var policy: FunctionPolicy
+    public var deployment: Deployment?
 
     public init(
         key: FunctionKey, face: Face, source: String, entry: String? = nil, context: String? = nil,
-        requirements: String? = nil, limits: FunctionLimits? = nil, policy: FunctionPolicy = .standard
+        requirements: String? = nil, limits: FunctionLimits? = nil, policy: FunctionPolicy = .standard,
+        deployment: Deployment? = nil
     ) {
         self.key = key
         self.face = face
@@ -27,6 +29,7 @@ public struct FunctionDraft: Sendable {
         self.requirements = requirements
         self.limits = limits
         self.policy = policy
+        self.deployment = deployment
     }
 }
 
@@ -40,10 +43,14 @@ public struct FunctionChange: Sendable {
     public var requirements: String?
     public var limits: FunctionLimits?
     public var policy: FunctionPolicy?
+    /// The name of the function in the code that is called.
+    public var entry: String?
+    public var deployment: Deployment?
 
     public init(
         name: FunctionName? = nil, source: String? = nil, context: String? = nil, requirements: String? = nil,
-        limits: FunctionLimits? = nil, policy: FunctionPolicy? = nil
+        limits: FunctionLimits? = nil, policy: FunctionPolicy? = nil,
+        entry: String? = nil, deployment: Deployment? = nil
     ) {
         self.name = name
         self.source = source
@@ -51,11 +58,14 @@ public struct FunctionChange: Sendable {
         self.requirements = requirements
         self.limits = limits
         self.policy = policy
+        self.entry = entry
+        self.deployment = deployment
     }
 
     /// Whether nothing would change.
     public var isEmpty: Bool {
         name == nil && source == nil && context == nil && requirements == nil && limits == nil && policy == nil
+            && entry == nil && deployment == nil
     }
 }
 
@@ -64,4 +74,15 @@ public struct FunctionDetails: Sendable {
     public var function: Function
     public var source: String
     public var requirements: String?
+    /// The name of the function in the code that is called, where it is not the face's usual one.
+    public var entry: String?
+    public var deployment: Deployment?
+
+    init(_ function: Function, _ version: FunctionVersion) {
+        self.function = function
+        source = version.source
+        requirements = version.requirements
+        entry = version.entry
+        deployment = version.deployment
+    }
 }
