@@ -74,7 +74,7 @@ public struct HandlerTemplate: Sendable {
     private func setting(_ name: String) -> String? {
         let text = String(decoding: files["template.yml"] ?? [], as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("\(name):") }
-            .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
+            .map { String($0.dropFirst(name.count + 1).split(separator: " ").joined(separator: " ")) }
             .flatMap { $0.isEmpty ? nil : $0 }
     }
 
@@ -110,7 +110,7 @@ public enum SourceFolder {
     /// All files below a folder, by their paths in it; nil where there is no such folder. Links are followed once.
     public static func files(_ folder: String) throws(ClientError) -> [String: [UInt8]]? {
         guard let status = PrivateFile.status(folder), status.isFolder else { return nil }
-        guard let paths = FileManager.default.subpaths(atPath: folder) else {
+        guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
             throw .local("The folder `\(folder)` cannot be read.")
         }
         guard paths.count <= maximumFiles else { throw .local("The folder `\(folder)` has more than \(maximumFiles) files.") }
