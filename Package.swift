@@ -90,7 +90,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "StorageSQLite", "Storage", "WorkerHost",
+                "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(

@@ -21,7 +21,9 @@ struct BuildParcel: Sendable {
 
     /// Reads the archive; what is wrong with it as such is a 400.
     init(_ archive: [UInt8]) throws {
-        do { files = try TarReader.files(archive) } catch { throw Refusal(.badRequest, "The archive cannot be taken: \(error.message).") }
+        do { files = try TarReader.files(archive) } catch {
+            throw Refusal(.badRequest, "The archive cannot be taken: \(error.message).")
+        }
         guard let text = files[Self.configuration],
             let wish = try? JSONDecoder().decode(BuildConfiguration.self, from: Data(text)), !wish.image.isEmpty
         else {
@@ -33,7 +35,9 @@ struct BuildParcel: Sendable {
 
     /// What the log says beforehand.
     var notes: [String] {
-        (wish.buildArgs ?? [:]).filter { !$0.value.isEmpty }.keys.sorted().map { "The build argument \($0) has no effect here." }
+        (wish.buildArgs ?? [:]).filter { !$0.value.isEmpty }.keys.sorted().map {
+            "The build argument \($0) has no effect here."
+        }
     }
 
     /// What is to be built: the handler's files and the language that the template names.

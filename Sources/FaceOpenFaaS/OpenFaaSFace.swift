@@ -111,7 +111,8 @@ public struct OpenFaaSFace: Sendable {
         case ("logs", .get): return try await showLogs(call)
         default:
             let known: Set<Substring> = [
-                "info", "telemetry", "functions", "function", "scale-function", "alert", "namespaces", "secrets", "logs",
+                "info", "telemetry", "functions", "function", "scale-function", "alert", "namespaces", "secrets",
+                "logs",
             ]
             throw known.contains(parts.first ?? "") ? Refusal.methodNotAllowed : Refusal(.notFound, "Not found.")
         }

@@ -47,8 +47,9 @@ extension DecodingError {
     fileprivate var place: String? {
         let path =
             switch self {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): context
-                .codingPath.map(\.stringValue)
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                context
+                    .codingPath.map(\.stringValue)
             case .keyNotFound(let key, let context): (context.codingPath + [key]).map(\.stringValue)
             @unknown default: [String]()
             }

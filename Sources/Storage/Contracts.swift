@@ -75,5 +75,6 @@ public protocol SpotStore: Sendable {
 }
 
 /// Everything that a server keeps.
-public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & DocumentStore
+public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore
+    & DocumentStore
     & StoreHealth

@@ -273,8 +273,23 @@ def test_logs_are_followed(gateway):
     connection.close()
 
 
+def test_answers_are_streamed_to_who_reads_lines(gateway):
+    code = "import time\ndef handle(req):\n    print('data: first\\n')\n    while True: time.sleep(0.05)\n"
+    gateway.deploy("stream", code, envVars={"exec_timeout": "20"})
+    connection = http.client.HTTPConnection(gateway.host, timeout=60)
+    connection.request("GET", "/function/stream", headers={"Accept": "text/event-stream"})
+    answer = connection.getresponse()
+    assert answer.status == 200 and answer.headers["Content-Type"] == "text/event-stream"
+    # It arrives while the handler runs: that one never ends by itself.
+    assert answer.readline() == b"data: first\n" and answer.readline() == b"\n"
+    connection.close()
+    gateway.deploy("stream", "def handle(req):\n    print('one')\n    raise ValueError('no')\n")
+    text = gateway.call("stream", headers={"Accept": "application/x-ndjson"}).text
+    assert text.startswith("one\nTraceback") and text.endswith("ValueError: no\nexit status 1\n")
+
+
 def test_asynchronous_calls_tell_their_end(start_server):
-    gateway = Gateway(start_server("--allow-private-callbacks", "true"))
+    gateway = Gateway(start_server("--allow-private-callbacks"))
     gateway.deploy("later", EVENT, "python3-http")
     arrived: queue.Queue = queue.Queue()
 
@@ -337,7 +352,7 @@ def test_functions_get_no_login_of_the_gateway(gateway):
 
 
 def test_info(start_server):
-    gateway = Gateway(start_server("--open-system-info", "true"))
+    gateway = Gateway(start_server("--open-system-info"))
     info = gateway.ask("GET", "/system/info", login="Basic YWRtaW46MTIzNA==").json
     assert info["arch"] == "x86_64" and info["provider"]["orchestration"] == "swiftlet"
 
@@ -407,7 +422,10 @@ def test_counts_outlive_a_restart(start_server):
 
 def test_functions_of_one_face_are_called_by_the_other(gateway):
     gateway.server.deploy("sum", "def main(args, context):\n    return args['a'] + args['b']\n")
-    answer = gateway.call("sum", '{"a": 1, "b": 2}')
+    assert gateway.call("sum", '{"a": 1, "b": 2}').status == 401, "functions of others are not open"
+    answer = gateway.ask("POST", "/function/sum", '{"a": 1, "b": 2}')
     assert answer.text == "3" and answer.headers["content-type"] == "application/json"
     gateway.deploy("shout", "def handle(req):\n    return req.upper()\n")
-    assert gateway.server.call("shout", {"a": "b"}).json == '{"A": "B"}\n'
+    assert gateway.server.call("shout", {"a": "b"}).json == {"A": "B"}
+    gateway.deploy("shout", "def handle(req):\n    return 'no JSON'\n")
+    assert gateway.server.call("shout").json == "no JSON\n"

@@ -13,7 +13,8 @@ struct AccessTests {
         (.get, "/system/namespaces"), (.post, "/system/namespace/"), (.get, "/system/namespace/a"),
         (.put, "/system/namespace/a"), (.delete, "/system/namespace/a"), (.get, "/system/secrets"),
         (.post, "/system/secrets"), (.put, "/system/secrets"), (.delete, "/system/secrets"), (.get, "/system/logs"),
-        (.get, "/system/info"), (.get, "/system/telemetry"), (.post, "/system/alert"), (.get, "/ui/"), (.post, "/build"),
+        (.get, "/system/info"), (.get, "/system/telemetry"), (.post, "/system/alert"), (.get, "/ui/"),
+        (.post, "/build"),
     ]
 
     @Test func `nothing but calls and health is done without a login`() async throws {

@@ -87,7 +87,9 @@ struct CallTests {
         }
     }
 
-    @Test func `the function's status, headers and body are passed on, and those of one connection are not`() async throws {
+    @Test func `the function's status, headers and body are passed on, and those of one connection are not`()
+        async throws
+    {
         let fixture = try await GatewayFixture()
         try await fixture.build("hello")
         fixture.platform.sandbox.onCall { _ in
@@ -117,7 +119,8 @@ struct CallTests {
         var execution = Execution(
             id: ExecutionID(firstAt: Timestamp(microseconds: 1)), task: .runFunction, trigger: .asynchronous,
             function: nil, status: .succeeded, input: request.encoded, createdAt: Timestamp(microseconds: 1))
-        execution.output = GatewayFixture.outcome(status: 201, body: Array("made".utf8), headers: [("X-Own", "1")]).output
+        execution.output =
+            GatewayFixture.outcome(status: 201, body: Array("made".utf8), headers: [("X-Own", "1")]).output
         execution.usage.wallMicroseconds = 2_000_001
         func headers() throws -> [String: String] {
             let message = try #require(OpenFaaSFace.callbackMessage(for: execution))

@@ -13,7 +13,9 @@ public struct GatewayClient: Sendable {
 
         public var isSuccess: Bool { (200..<300).contains(status) }
         /// The body as text, without the line ends after it.
-        public var text: String { String(String(decoding: bytes, as: UTF8.self).reversed().drop { $0.isNewline }.reversed()) }
+        public var text: String {
+            String(String(decoding: bytes, as: UTF8.self).reversed().drop { $0.isNewline }.reversed())
+        }
     }
 
     public let gateway: String

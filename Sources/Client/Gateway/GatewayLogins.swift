@@ -32,14 +32,17 @@ public struct GatewayLogins: Sendable {
             throw .local("`\(folder)/config.yml` is not YAML.")
         }
         for node in root["auths"]?.sequence ?? [] {
-            guard let gateway = node["gateway"]?.scalar?.string, let token = node["token"]?.scalar?.string else { continue }
+            guard let gateway = node["gateway"]?.scalar?.string, let token = node["token"]?.scalar?.string else {
+                continue
+            }
             logins.append(Login(gateway: gateway, token: token))
         }
     }
 
     /// The value of the `Authorization` header for a gateway; nil where there is no login.
     public func authorization(for gateway: String) -> String? {
-        let login = logins.first { $0.gateway == gateway } ?? logins.first { GatewayAddress.areSame($0.gateway, gateway) }
+        let login =
+            logins.first { $0.gateway == gateway } ?? logins.first { GatewayAddress.areSame($0.gateway, gateway) }
         return login.map { "Basic \($0.token)" }
     }
 

@@ -30,12 +30,12 @@ public struct HandlerTemplate: Sendable {
         let process = base == "python3" ? "python3 index.py" : "python index.py"
         let texts = [
             "template.yml": """
-                language: \(base)
-                fprocess: \(process)
-                welcome_message: |
-                  Your function is in handler.py. Build and deploy it with: faas up -f NAME.yml
+            language: \(base)
+            fprocess: \(process)
+            welcome_message: |
+              Your function is in handler.py. Build and deploy it with: faas up -f NAME.yml
 
-                """,
+            """,
             "Dockerfile": "# Swiftlet runs the handler in a sandbox and builds no container.\nFROM scratch\nCOPY . /\n",
             "index.py": "# Swiftlet calls the handler itself: this file is never run.\nfrom function import handler\n",
             "requirements.txt": "",
@@ -55,7 +55,8 @@ public struct HandlerTemplate: Sendable {
         }
         guard let builtIn = HandlerTemplate(builtIn: name) else {
             throw .local(
-                "There is no template `\(name)`; there are: \(Self.languages.joined(separator: ", ")), and what you put into `\(folder)`.")
+                "There is no template `\(name)`; there are: \(Self.languages.joined(separator: ", ")), and what you put into `\(folder)`."
+            )
         }
         self = builtIn
     }
@@ -80,26 +81,26 @@ public struct HandlerTemplate: Sendable {
 
     private static let handlers = [
         "python3": """
-            def handle(req):
-                \"\"\"Answer a request: what is returned, or printed, is the response.\"\"\"
-                return req
+        def handle(req):
+            \"\"\"Answer a request: what is returned, or printed, is the response.\"\"\"
+            return req
 
-            """,
+        """,
         "python3-flask": """
-            def handle(req):
-                \"\"\"Answer a request: return text, bytes, a dict, or (body, status, headers).\"\"\"
-                return req
+        def handle(req):
+            \"\"\"Answer a request: return text, bytes, a dict, or (body, status, headers).\"\"\"
+            return req
 
-            """,
+        """,
         "python3-http": """
-            def handle(event, context):
-                \"\"\"Answer a request: event has body, headers, method, query and path.\"\"\"
-                return {
-                    "statusCode": 200,
-                    "body": "Hello from Swiftlet!",
-                }
+        def handle(event, context):
+            \"\"\"Answer a request: event has body, headers, method, query and path.\"\"\"
+            return {
+                "statusCode": 200,
+                "body": "Hello from Swiftlet!",
+            }
 
-            """,
+        """,
     ]
 }
 
@@ -113,11 +114,15 @@ public enum SourceFolder {
         guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
             throw .local("The folder `\(folder)` cannot be read.")
         }
-        guard paths.count <= maximumFiles else { throw .local("The folder `\(folder)` has more than \(maximumFiles) files.") }
+        guard paths.count <= maximumFiles else {
+            throw .local("The folder `\(folder)` has more than \(maximumFiles) files.")
+        }
         var files: [String: [UInt8]] = [:]
         for path in paths.sorted() {
             var isFolder: Bool = false
-            guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder else { continue }
+            guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder else {
+                continue
+            }
             do { files[path] = try PrivateFile.read("\(folder)/\(path)") } catch { throw .local(error.message) }
         }
         return files

@@ -6,7 +6,9 @@ struct TarWriter {
     mutating func add(_ name: String, _ content: [UInt8]) throws(ClientError) {
         guard name.utf8.count <= 100 else { throw .local("The file name `\(name)` has more than 100 bytes.") }
         var header = [UInt8](repeating: 0, count: 512)
-        func put(_ text: String, at offset: Int) { header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
+        func put(_ text: String, at offset: Int) {
+            header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
         put(name, at: 0)
         put("0000644", at: 100)
         put("0000000", at: 108)

@@ -31,7 +31,8 @@ struct DeployOptions: ParsableArguments {
         }
         let status = try await client.deploy(body, updates: update && !replace)
         let path = namespace.map { "\(function.name).\($0)" } ?? function.name
-        Console.out("Deployed. \(status) \(status == 200 ? "OK" : "Accepted").\nURL: \(client.gateway)/function/\(path)\n")
+        Console.out(
+            "Deployed. \(status) \(status == 200 ? "OK" : "Accepted").\nURL: \(client.gateway)/function/\(path)\n")
     }
 }
 

@@ -77,7 +77,8 @@ struct FaasLogs: FaasAction {
                 let parts = ["timestamp", "name", "instance", "text"].map { Gateway.text(value[$0]) }
                 switch output {
                 case .keyvalue:
-                    Console.out("timestamp=\"\(parts[0])\" name=\"\(parts[1])\" instance=\"\(parts[2])\" text=\"\(parts[3])\"")
+                    Console.out(
+                        "timestamp=\"\(parts[0])\" name=\"\(parts[1])\" instance=\"\(parts[2])\" text=\"\(parts[3])\"")
                 default: Console.out("\(parts[0]) \(parts[1]) (\(parts[2])) \(parts[3])")
                 }
             }

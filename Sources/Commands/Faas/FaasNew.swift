@@ -18,7 +18,10 @@ struct FaasNew: FaasAction {
     @OptionGroup var gateway: GatewayOptions
 
     func perform() async throws {
-        if list { return Console.out("Languages available as templates:\n- \(HandlerTemplate.languages.joined(separator: "\n- "))") }
+        if list {
+            return Console.out(
+                "Languages available as templates:\n- \(HandlerTemplate.languages.joined(separator: "\n- "))")
+        }
         guard let name else { throw ClientError.local("please provide a name for the function") }
         guard let language else {
             throw ClientError.local("you must supply a function language with the --lang flag")

@@ -42,7 +42,8 @@ struct FaasSecretCreate: FaasAction {
         Console.out("Creating secret: \(name).")
         try await gateway.withClient { client in
             let answer = try await client.send(
-                "POST", "/system/secrets", body: Array(body.compact.utf8), headers: [("Content-Type", "application/json")])
+                "POST", "/system/secrets", body: Array(body.compact.utf8),
+                headers: [("Content-Type", "application/json")])
             if answer.status == 409 {
                 guard replace else { throw ClientError.local("secret with the name \"\(name)\" already exists") }
                 _ = try await client.manage("PUT", "/system/secrets", body)
@@ -65,7 +66,8 @@ struct FaasSecretUpdate: FaasAction {
         let body = JSON.object(gateway.named(name) + (try value.members()))
         try await gateway.withClient { client in
             let answer = try await client.send(
-                "PUT", "/system/secrets", body: Array(body.compact.utf8), headers: [("Content-Type", "application/json")])
+                "PUT", "/system/secrets", body: Array(body.compact.utf8),
+                headers: [("Content-Type", "application/json")])
             guard answer.status != 404 else { throw ClientError.local("unable to find secret: \(name)") }
             guard answer.isSuccess else { throw GatewayClient.refusal(answer) }
         }
@@ -99,7 +101,8 @@ struct FaasSecretRemove: FaasAction {
         let body = JSON.object(gateway.named(name))
         try await gateway.withClient { client in
             let answer = try await client.send(
-                "DELETE", "/system/secrets", body: Array(body.compact.utf8), headers: [("Content-Type", "application/json")])
+                "DELETE", "/system/secrets", body: Array(body.compact.utf8),
+                headers: [("Content-Type", "application/json")])
             guard answer.status != 404 else { throw ClientError.local("unable to find secret: \(name)") }
             guard answer.isSuccess else { throw GatewayClient.refusal(answer) }
         }

@@ -46,7 +46,8 @@ struct CallAnswer {
     init(_ status: Int, _ text: String, _ origin: Refusal.Origin? = nil) {
         self.init(
             GatewayResponse(
-                status: status, body: Array(text.utf8), headers: text.isEmpty ? [] : [("Content-Type", Reply.plainText)]),
+                status: status, body: Array(text.utf8), headers: text.isEmpty ? [] : [("Content-Type", Reply.plainText)]
+            ),
             origin)
     }
 

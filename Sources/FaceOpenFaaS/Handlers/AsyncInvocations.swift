@@ -8,7 +8,7 @@ public import Platform
 extension OpenFaaSFace {
     func enqueue(_ address: CallAddress, _ request: Request, _ remote: SocketAddress?) async throws -> Response {
         let key = try await key(address.name)
-        let callee = try await callee(key)
+        let callee = try await callee(key, for: request)
         let callback = request.headers[CallHeaders.callbackURL]
         if let callback, CallbackURL(callback) == nil {
             throw Refusal(.badRequest, "`X-Callback-Url` is no absolute http or https address: `\(callback)`.")

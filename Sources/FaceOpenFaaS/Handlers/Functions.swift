@@ -30,7 +30,8 @@ extension OpenFaaSFace {
         let existing = try await existing(body)
         if mustExist, existing == nil {
             throw Refusal(
-                .notFound, "error finding function \(body.service).\(body.namespace ?? GatewayName.defaultNamespace): "
+                .notFound,
+                "error finding function \(body.service).\(body.namespace ?? GatewayName.defaultNamespace): "
                     + "no such function")
         }
         guard GatewayName.isDeployable(body.service) else {

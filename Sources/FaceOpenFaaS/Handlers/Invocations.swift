@@ -3,6 +3,7 @@ import Hummingbird
 import Model
 import NIOCore
 import Platform
+import Storage
 
 /// Calls that the caller waits for.
 extension OpenFaaSFace {
@@ -11,7 +12,7 @@ extension OpenFaaSFace {
             throw Refusal(.notImplemented, "WebSockets are not supported.", origin: .proxy)
         }
         let key = try await key(address.name)
-        let callee = try await callee(key)
+        let callee = try await callee(key, for: request)
         metrics.started(key)
         let started = ContinuousClock.now
         var response: Response
@@ -39,10 +40,11 @@ extension OpenFaaSFace {
         let id = platform.makeExecutionID()
         let start = platform.now
         let limit = limit(callee, request)
+        let input = try await input(callee, address, request, id.description, start, remote)
+        if Self.isStreamed(callee, request) { return stream(callee, input, request, id, start, limit.time) }
         let answer: CallAnswer
         let duration: Int64
         do {
-            let input = try await input(callee, address, request, id.description, start, remote)
             let done = try await platform.invoke(key, input: input, id: id, within: limit.time)
             let outcome = done.outcome
             answer =
@@ -62,9 +64,17 @@ extension OpenFaaSFace {
         return response
     }
 
-    /// What a call of a function needs to be known; a 404 where there is none.
-    func callee(_ key: FunctionKey) async throws -> Callee {
-        do { return try await platform.callee(key) } catch {
+    /// What a call of a function needs to be known; a 404 where there is none. Functions of this face may be called by
+    /// anybody, others only with a login, as at their own face.
+    func callee(_ key: FunctionKey, for request: Request) async throws -> Callee {
+        do throws(PlatformError) {
+            let callee = try await platform.callee(key)
+            guard callee.function.face != .openfaas else { return callee }
+            let access = try await platform.signIn(authorization: request.headers[.authorization])
+            try access.require(.run)
+            try access.requireVisible(key)
+            return callee
+        } catch {
             throw error.code == .functionNotFound ? Refusal.unknown(GatewayName.text(key)) : error
         }
     }

@@ -12,7 +12,8 @@ extension Platform {
     public func build(
         _ order: BuildOrder, log: @Sendable (String) -> Void
     ) async throws(PlatformError) -> BuiltImage {
-        let isName = (1...255).contains(order.image.utf8.count) && order.image.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        let isName =
+            (1...255).contains(order.image.utf8.count) && order.image.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         guard isName else {
             throw PlatformError(
                 .invalidRequest, "An image's name must have 1 to 255 printable ASCII characters without blanks.")

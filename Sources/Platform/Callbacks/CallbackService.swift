@@ -112,7 +112,8 @@ public struct CallbackService: Service {
             headers: message.headers + [
                 ("User-Agent", "swiftlet"), ("X-Swiftlet-Timestamp", "\(timestamp)"),
                 ("X-Swiftlet-Signature", "sha256=\(key.signature(timestamp: timestamp, message.body))"),
-            ] + (isNamed ? [] : [("X-Call-Id", execution.id.description)]), body: message.body, timeout: configuration.callbackTimeout)
+            ] + (isNamed ? [] : [("X-Call-Id", execution.id.description)]), body: message.body,
+            timeout: configuration.callbackTimeout)
     }
 
     private func result(of delivery: CallbackDelivery, _ callback: Callback) -> CallbackResult {

@@ -17,7 +17,10 @@ extension Platform {
         of key: FunctionKey, since: Timestamp? = nil, tail: Int? = nil
     ) async throws(PlatformError) -> [FunctionLogLine] {
         var lines: [FunctionLogLine] = []
-        var filter = ExecutionFilter(function: key, createdFrom: since, limit: Self.page)
+        // A line may come long after its call began.
+        let longest = Duration.milliseconds(FunctionLimits.maximum.wallTimeMilliseconds)
+        let from = since.map { Timestamp(microseconds: $0.microseconds - longest.microseconds) }
+        var filter = ExecutionFilter(function: key, createdFrom: from, limit: Self.page)
         var seen = 0
         while seen < Self.maximumLookedAtCalls, lines.count < tail ?? .max {
             let current = filter
@@ -25,13 +28,14 @@ extension Platform {
             guard let last = listed.last else { break }
             let whole = try await PlatformError.storing { try await store.executions(listed.map(\.id)) }
             for execution in whole {
-                lines += execution.logs.reversed().map { FunctionLogLine(execution: execution.id, line: $0) }
+                lines += execution.logs.reversed().filter { line in since.map { line.time >= $0 } ?? true }
+                    .map { FunctionLogLine(execution: execution.id, line: $0) }
             }
             seen += listed.count
             filter.before = last.id
         }
         if let tail { lines = Array(lines.prefix(tail)) }
-        return lines.reversed().filter { since == nil || $0.line.time >= since! }
+        return lines.reversed()
     }
 
     /// As ``logs(of:since:tail:)``, and then what calls print that end from now on, until the consumer stops.

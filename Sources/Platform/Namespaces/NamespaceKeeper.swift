@@ -38,7 +38,8 @@ public final class NamespaceKeeper: Sendable {
         try await change(namespace, notes) { exists throws(PlatformError) in
             guard exists != isNew else {
                 throw isNew
-                    ? PlatformError(.alreadyExists, "Namespace `\(namespace)` already exists.") : .noNamespace(namespace)
+                    ? PlatformError(.alreadyExists, "Namespace `\(namespace)` already exists.")
+                    : .noNamespace(namespace)
             }
         }
     }

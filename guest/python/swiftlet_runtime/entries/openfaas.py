@@ -180,6 +180,10 @@ def _classic(handle, request):
     streams = sys.stdin, sys.stdout, sys.stderr
     output = io.BytesIO()
     sys.stdin = io.TextIOWrapper(io.BytesIO(request.body), "utf-8", errors="surrogateescape", newline="")
+    accepted = request.headers.get("Accept", "")
+    if "text/event-stream" in accepted or "application/x-ndjson" in accepted:
+        # Whoever called reads the printed lines as they come.
+        return _streamed(handle, streams)
     sys.stdout = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
     if os.environ.get("combine_output", "").lower() not in ("false", "0"):
         sys.stderr = _Tee(sys.stdout, streams[2])
@@ -209,6 +213,21 @@ def _classic(handle, request):
                 pass
         sys.stdin, sys.stdout, sys.stderr = streams
     return Response(output.getvalue(), 200, headers)
+
+
+def _streamed(handle, streams):
+    try:
+        result = _finished(handle(sys.stdin.read()))
+        if result is not None:
+            print(result)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        sys.stderr.write(json.loads(faults.report(error))["traceback"])
+        raise
+    finally:
+        sys.stdin = streams[0]
+    return Response()
 
 
 def _refuse(status, output, headers):
