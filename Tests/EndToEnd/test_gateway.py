@@ -123,7 +123,7 @@ def gateway(server):
 
 
 def test_a_function_is_built_deployed_called_and_removed(gateway):
-    body = {"service": "life", "image": "localhost:5000/life:latest", "annotations": {"built-with": "test"}, "envProcess": "python3 index.py"}
+    body = {"service": "life", "image": "localhost:5000/life:latest", "annotations": {"built-with": "test"}}
     assert gateway.call("life").status == 404
     assert gateway.ask("PUT", "/system/functions", body).status == 404
     refused = gateway.ask("POST", "/system/functions", body)
@@ -165,7 +165,8 @@ def test_classic_handlers_see_their_environment(gateway):
 
 
 def test_failures_of_classic_handlers_show_their_output(gateway):
-    gateway.deploy("fails", "import sys\ndef handle(req):\n    print('before')\n    if req: sys.exit(int(req))\n    raise ValueError('no')\n")
+    code = "import sys\ndef handle(req):\n    print('before')\n    if req: sys.exit(int(req))\n    raise ValueError('no')\n"
+    gateway.deploy("fails", code)
     failed = gateway.call("fails")
     assert failed.status == 500 and failed.text.startswith("exit status 1\nbefore\nTraceback") and "ValueError: no" in failed.text
     assert gateway.call("fails", "3").text == "exit status 3\nbefore\n"
@@ -213,7 +214,12 @@ def test_calls_do_not_see_each_other(gateway):
 
 
 def test_secrets_are_files_and_updates_show_at_once(gateway):
-    code = "import os\ndef handle(req):\n    return repr(open('/var/openfaas/secrets/' + req).read()) + str(os.listdir('/var/openfaas/secrets'))\n"
+    code = """
+import os
+FOLDER = "/var/openfaas/secrets"
+def handle(req):
+    return repr(open(f"{FOLDER}/{req}").read()) + str(os.listdir(FOLDER))
+"""
     assert gateway.ask("POST", "/system/secrets", {"name": "api-key", "value": "one"}).status == 201
     assert gateway.ask("POST", "/system/secrets", {"name": "api-key", "value": "one"}).status == 409
     assert {"name": "api-key", "namespace": "openfaas-fn"} in gateway.ask("GET", "/system/secrets").json

@@ -29,7 +29,10 @@ struct FaasList: FaasAction {
             case .creation: Gateway.text(left["createdAt"]) < Gateway.text(right["createdAt"])
             }
         }
-        if quiet { return functions.forEach { Console.out(Gateway.text($0["name"])) } }
+        if quiet {
+            return functions.isEmpty
+                ? () : Console.out(functions.map { Gateway.text($0["name"]) }.joined(separator: "\n"))
+        }
         var columns = [("Function", "name"), ("Invocations", "invocationCount"), ("Replicas", "replicas")]
         if verbose {
             columns.insert(("Image", "image"), at: 1)

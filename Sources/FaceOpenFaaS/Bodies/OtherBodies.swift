@@ -34,9 +34,14 @@ struct NamespaceBody: Codable {
 /// What the server is.
 struct InformationBody: Encodable {
     struct Version: Encodable {
-        var commit_message = ""
+        var commitMessage = ""
         var sha = ""
         var release = Product.version
+
+        private enum CodingKeys: String, CodingKey {
+            case commitMessage = "commit_message"
+            case sha, release
+        }
     }
 
     struct Provider: Encodable {
@@ -86,7 +91,8 @@ struct BuildConfiguration: Decodable {
 /// A step of a build.
 struct BuildProgress: Encodable {
     enum Status: String, Encodable {
-        case in_progress, success, failed
+        case inProgress = "in_progress"
+        case success, failed
     }
 
     var log: [String]

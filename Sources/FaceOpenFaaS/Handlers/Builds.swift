@@ -39,7 +39,7 @@ extension OpenFaaSFace {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     let last = await build(parcel) { line in
-                        feed.yield(BuildProgress(log: [line], image: parcel.image, status: .in_progress))
+                        feed.yield(BuildProgress(log: [line], image: parcel.image, status: .inProgress))
                     }
                     feed.yield(last)
                     feed.finish()

@@ -99,7 +99,7 @@ class Request:
         method, path, query, _, self.body, *headers = _fields(data)
         self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
         texts = [text.decode("utf-8", "replace") for text in headers]
-        self.headers = Headers(list(zip(texts[::2], texts[1::2])))
+        self.headers = Headers(list(zip(texts[::2], texts[1::2], strict=True)))
 
     def variables(self):
         """The request as the variables that a program finds in its environment."""
@@ -164,7 +164,7 @@ def _mount(secrets: bytes) -> None:
         return
     os.mkdir(_SECRETS)
     fields = _fields(secrets)
-    for name, value in zip(fields[::2], fields[1::2]):
+    for name, value in zip(fields[::2], fields[1::2], strict=True):
         with open(f"{_SECRETS}/{name.decode()}", "wb") as file:
             file.write(value)
 
