@@ -14,6 +14,9 @@ enum CallHeaders {
     static let servedBy = HTTPField.Name("X-Served-By")!
     static let duration = HTTPField.Name("X-Duration-Seconds")!
 
+    /// Tells the guest that what it prints is sent on at once. No caller can send it.
+    static let stream = "X-Swiftlet-Stream"
+
     /// Those that are for one connection, not for who is at the end.
     private static let hopByHop: Set<String> = [
         "connection", "proxy-connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
@@ -35,7 +38,7 @@ enum CallHeaders {
         if let host = request.head.authority { add("Host", host) }
         for field in request.headers where isForwarded(field.name.rawName) {
             let name = field.name.canonicalName
-            if name == "x-start-time" || (dropsLogin && name == "authorization") { continue }
+            if name == "x-start-time" || name == stream.lowercased() || (dropsLogin && name == "authorization") { continue }
             add(field.name.rawName, field.value)
         }
         if !names.contains("x-call-id") { add("X-Call-Id", call) }

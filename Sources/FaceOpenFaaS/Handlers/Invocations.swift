@@ -40,8 +40,10 @@ extension OpenFaaSFace {
         let id = platform.makeExecutionID()
         let start = platform.now
         let limit = limit(callee, request)
-        let input = try await input(callee, address, request, id.description, start, remote)
-        if Self.isStreamed(callee, request) { return stream(callee, input, request, id, start, limit.time) }
+        let isStreamed = Self.isStreamed(callee, request)
+        let input = try await input(
+            callee, address, request, id.description, start, remote, isStreamed: isStreamed)
+        if isStreamed { return stream(callee, input, request, id, start, limit.time) }
         let answer: CallAnswer
         let duration: Int64
         do {
@@ -82,7 +84,7 @@ extension OpenFaaSFace {
     /// The input of a call: the request for functions of this face, the arguments for those of another.
     func input(
         _ callee: Callee, _ address: CallAddress, _ request: Request, _ call: String, _ start: Timestamp,
-        _ remote: SocketAddress?, isQueued: Bool = false
+        _ remote: SocketAddress?, isQueued: Bool = false, isStreamed: Bool = false
     ) async throws -> [UInt8] {
         let buffer = try await request.body.collect(upTo: configuration.maximumRequestBodyBytes)
         let body = Array(buffer.readableBytesView)
@@ -94,6 +96,7 @@ extension OpenFaaSFace {
         }
         var headers = CallHeaders.toFunction(
             request, call: call, start: start, from: remote, dropsLogin: await hasOwnLogin(request))
+        if isStreamed { headers.append((CallHeaders.stream, "1")) }
         if isQueued {
             headers.removeAll { $0.name.lowercased() == "user-agent" }
             headers.append(("User-Agent", "openfaas-ce/nats-queue-worker"))

@@ -180,8 +180,7 @@ def _classic(handle, request):
     streams = sys.stdin, sys.stdout, sys.stderr
     output = io.BytesIO()
     sys.stdin = io.TextIOWrapper(io.BytesIO(request.body), "utf-8", errors="surrogateescape", newline="")
-    accepted = request.headers.get("Accept", "")
-    if "text/event-stream" in accepted or "application/x-ndjson" in accepted:
+    if "X-Swiftlet-Stream" in request.headers:
         # Whoever called reads the printed lines as they come.
         return _streamed(handle, streams)
     sys.stdout = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
