@@ -38,7 +38,9 @@ enum CallHeaders {
         if let host = request.head.authority { add("Host", host) }
         for field in request.headers where isForwarded(field.name.rawName) {
             let name = field.name.canonicalName
-            if name == "x-start-time" || name == stream.lowercased() || (dropsLogin && name == "authorization") { continue }
+            if name == "x-start-time" || name == stream.lowercased() || (dropsLogin && name == "authorization") {
+                continue
+            }
             add(field.name.rawName, field.value)
         }
         if !names.contains("x-call-id") { add("X-Call-Id", call) }

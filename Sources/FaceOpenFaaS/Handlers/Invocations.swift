@@ -46,7 +46,7 @@ extension OpenFaaSFace {
         if isStreamed { return stream(callee, input, request, id, start, limit.time) }
         let answer: CallAnswer
         let duration: Int64
-        do {
+        do throws(PlatformError) {
             let done = try await platform.invoke(key, input: input, id: id, within: limit.time)
             let outcome = done.outcome
             answer =
@@ -54,10 +54,14 @@ extension OpenFaaSFace {
                 ? CallAnswer(output: outcome.output, fault: outcome.fault, name: address.name, timeout: limit.answer)
                 : CallAnswer(json: outcome.output, fault: outcome.fault, name: address.name, timeout: limit.answer)
             duration = outcome.usage.wallMicroseconds
-        } catch let error as PlatformError where error.code == .unavailable || error.code == .noSpots {
-            throw Refusal(.serviceUnavailable, "No endpoints available for: \(address.name).", origin: .proxy)
-        } catch let error as PlatformError where error.code == .functionNotFound {
-            throw Refusal.unknown(GatewayName.text(key))
+        } catch {
+            switch error.code {
+            case .unavailable, .noSpots:
+                throw Refusal(
+                    .serviceUnavailable, "No endpoints available for: \(address.name).", origin: .proxy)
+            case .functionNotFound: throw Refusal.unknown(GatewayName.text(key))
+            default: throw error
+            }
         }
         var response = Self.response(answer, to: request)
         response.headers[CallHeaders.startTime] = "\(start.microseconds)000"
