@@ -7,7 +7,7 @@ import Testing
 
 /// Who may do what.
 struct AccessTests {
-    private static let protected: [(HTTPRequest.Method, String)] = [
+    static let protected: [(HTTPRequest.Method, String)] = [
         (.get, "/system/functions"), (.post, "/system/functions"), (.put, "/system/functions"),
         (.delete, "/system/functions"), (.get, "/system/function/a"), (.post, "/system/scale-function/a"),
         (.get, "/system/namespaces"), (.post, "/system/namespace/"), (.get, "/system/namespace/a"),
@@ -38,9 +38,11 @@ struct AccessTests {
         }
     }
 
-    @Test(arguments: [
-        (TokenScope.read, Set(["GET"])), (.run, []), (.deploy, ["POST", "PUT", "DELETE"]),
-    ])
+    static let allowed: [(TokenScope, Set<String>)] = [
+        (.read, ["GET"]), (.run, []), (.deploy, ["POST", "PUT", "DELETE"]),
+    ]
+
+    @Test(arguments: allowed)
     func `a token does what its scopes say`(_ scope: TokenScope, _ methods: Set<String>) async throws {
         let fixture = try await GatewayFixture(scopes: [scope])
         try await fixture.test { ask in

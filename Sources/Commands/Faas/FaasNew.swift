@@ -63,7 +63,7 @@ struct FaasNew: FaasAction {
             if let memoryLimit { text += "      memory: \(memoryLimit)\n" }
             if let processorLimit { text += "      cpu: \(processorLimit)\n" }
         }
-        let address = GatewayAddress.chosen(flag: gateway.gateway)
+        let address = GatewayAddress.normalised(gateway.gateway ?? GatewayAddress.standard)
         var whole = "version: 1.0\nprovider:\n  name: openfaas\n  gateway: \(address)\nfunctions:\n\(text)"
         if append != nil {
             var old = try SourceFile.read(file)
