@@ -86,7 +86,7 @@ let package = Package(
             ]),
         module("WorkerMain", ["Model", "Wire", "FrameSocket", "Sandbox", "Kernel", "CLinux"]),
         module("LabelledFiles", ["Blobs", "Storage", "Labels", "Model"]),
-        module("Client", ["Model", httpClient, nioSSL, yams] + nio),
+        module("Client", ["Model", httpClient, nioSSL, yams, crypto] + nio),
         // L3
         module(
             "Platform",
@@ -94,14 +94,16 @@ let package = Package(
         // L4
         module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module(
+            "FaceOpenFaaS",
+            ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "Packages", "StorageSQLite", "Storage", "WorkerHost",
-                "Model",
-                hummingbird,
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "Packages", "StorageSQLite", "Storage",
+                "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
@@ -156,6 +158,12 @@ let package = Package(
             "FaceFaaSpot",
             [
                 "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                hummingbirdTesting,
+            ]),
+        tests(
+            "FaceOpenFaaS",
+            [
+                "TestSupport", "FaceOpenFaaS", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),

@@ -5,7 +5,9 @@ public struct HTTPCallbackSender: CallbackSender {
     private let sender: HTTPSender
     private static let maximumAnswerBytes = 64 << 10
 
-    public init(allowsPrivate: Bool) { self.init(HTTPSender(allowsPrivate: allowsPrivate)) }
+    public init(allowsPrivate: Bool, gateway: @escaping @Sendable () -> String? = { nil }) {
+        self.init(HTTPSender(allowsPrivate: allowsPrivate, gateway: gateway))
+    }
 
     init(_ sender: HTTPSender) { self.sender = sender }
 

@@ -15,16 +15,24 @@ public import Platform
 public struct HTTPSender: OutboundSender {
     private let allowsPrivate: Bool
     private let resolver: any AddressResolver
+    /// The address of this server, `http://HOST:PORT`, once it has one.
+    private let gateway: @Sendable () -> String?
     private let clients = PinnedClients()
 
-    public init(allowsPrivate: Bool) { self.init(allowsPrivate: allowsPrivate, resolver: SystemResolver()) }
+    public init(allowsPrivate: Bool, gateway: @escaping @Sendable () -> String? = { nil }) {
+        self.init(allowsPrivate: allowsPrivate, gateway: gateway, resolver: SystemResolver())
+    }
 
-    init(allowsPrivate: Bool, resolver: any AddressResolver) {
+    init(
+        allowsPrivate: Bool, gateway: @escaping @Sendable () -> String? = { nil }, resolver: any AddressResolver
+    ) {
         self.allowsPrivate = allowsPrivate
+        self.gateway = gateway
         self.resolver = resolver
     }
 
     public func send(_ request: OutboundRequest) async -> Result<OutboundAnswer, OutboundFailure> {
+        if GatewayHost.isMeant(by: request.url) { return await sendHome(request) }
         let host = request.url.host
         let addresses: [NetworkAddress]
         do { addresses = try await resolver.addresses(of: host) } catch {
@@ -35,6 +43,19 @@ public struct HTTPSender: OutboundSender {
             return .failure(.refused("`\(host)` is \(stranger), which is not a public address"))
         }
         return await clients.use(PinnedClients.Place(host: host, address: address.description)) { client in
+            await Self.send(request, client)
+        }
+    }
+
+    /// Sends to this server what is meant for the gateway of a cluster.
+    private func sendHome(_ request: OutboundRequest) async -> Result<OutboundAnswer, OutboundFailure> {
+        let path = request.url.text.split(separator: "://", maxSplits: 1)[1].drop { !"/?".contains($0) }
+        guard let home = gateway(), let url = CallbackURL(home + path) else {
+            return .failure(.failed("this server has no address yet"))
+        }
+        var request = request
+        request.url = url
+        return await clients.use(PinnedClients.Place(host: url.host, address: url.host)) { [request] client in
             await Self.send(request, client)
         }
     }

@@ -17,7 +17,10 @@ import Glibc
         let arguments = ParameterWords.grouping(Array(commandLine.dropFirst()))
         switch name {
         case "fas": return await run(FasCommand.self, arguments)
-        case "fstn", "faas":
+        case "faas":
+            // Scripts know of success and failure only.
+            return await run(FaasCommand.self, FaasWords.grouped(Array(commandLine.dropFirst()))) == 0 ? 0 : 1
+        case "fstn":
             Console.error("`\(name ?? "")` is not part of Swiftlet \(versionText) yet; use `fas` or `swiftlet`.")
             return 1
         default: return await run(SwiftletCommand.self, arguments)

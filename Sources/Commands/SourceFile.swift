@@ -2,6 +2,11 @@ import Client
 
 /// Files that the user names.
 enum SourceFile {
+    /// Reads a file of anything.
+    static func bytes(_ path: String) throws(ClientError) -> [UInt8] {
+        do { return try PrivateFile.read(path) } catch { throw .local(error.message) }
+    }
+
     /// Reads a file of text.
     static func read(_ path: String) throws(ClientError) -> String {
         do {

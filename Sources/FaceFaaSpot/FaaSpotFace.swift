@@ -15,6 +15,8 @@ public struct FaaSpotFace: Sendable {
         public var maximumRequestBodyBytes = 8 << 20
         /// Bytes of the body of a bulk request.
         public var maximumBulkBodyBytes = 64 << 20
+        /// Whether `/metrics` is answered here; else who composes the server shows ``FaaSpotFace/metricsText()``.
+        public var servesMetrics = true
 
         public init() {}
     }
@@ -36,7 +38,9 @@ public struct FaaSpotFace: Sendable {
 
     /// Adds this surface's paths. What they mean is told by ``Address``, for a trailing slash makes a difference here.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for path in ["v1/**", "api/**", "sync/deployments/**", "metrics"] as [RouterPath] {
+        var paths: [RouterPath] = ["v1/**", "api/**", "sync/deployments/**"]
+        if configuration.servesMetrics { paths.append("metrics") }
+        for path in paths {
             for method in Self.methods {
                 router.on(path, method: method) { request, context in
                     await respond(to: request, logger: context.logger)
@@ -53,7 +57,7 @@ public struct FaaSpotFace: Sendable {
             {
                 return Reply.json(Document.bytes)
             }
-            let access = try await access(request)
+            let access = try await platform.signIn(authorization: request.headers[.authorization])
             let address = try Address(path: path)
             return try await answer(Call(request: request, address: address, access: access))
         } catch {
@@ -115,17 +119,6 @@ public struct FaaSpotFace: Sendable {
         case (.audit, .get): return try await listAudit(call)
         case (.keyRotation, .post): return try await rotateKeys(call)
         default: throw Failure.methodNotAllowed
-        }
-    }
-
-    /// What the request's credentials allow.
-    private func access(_ request: Request) async throws -> Access {
-        guard let header = request.headers[.authorization], let credentials = Credentials(header: header) else {
-            throw Failure.invalidToken
-        }
-        switch credentials {
-        case .token(let secret): return try await platform.signIn(token: secret)
-        case .account(let user, let password): return try await platform.signIn(user: user, password: password)
         }
     }
 

@@ -51,7 +51,8 @@ extension Failure {
             self = .invalidToken
             return
         case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound:
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound,
+            .notFound:
             self = .notFound
             return
         case .alreadyExists, .conflict: status = .conflict

@@ -47,10 +47,13 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
     /// and `packages`.
     public var image: ImageID?
     public var createdAt: Timestamp
+    /// What it was deployed with beside its code, where its face has such a thing.
+    public var deployment: Deployment?
 
     public init(
         function: FunctionID, number: Int, source: String, entry: String? = nil, sealedContext: [UInt8]? = nil,
-        requirements: String? = nil, packages: PackageUse = .none, image: ImageID?, createdAt: Timestamp
+        requirements: String? = nil, packages: PackageUse = .none, image: ImageID?, createdAt: Timestamp,
+        deployment: Deployment? = nil
     ) {
         self.function = function
         self.number = number
@@ -61,5 +64,6 @@ public struct FunctionVersion: Hashable, Sendable, Codable {
         self.packages = packages
         self.image = image
         self.createdAt = createdAt
+        self.deployment = deployment
     }
 }

@@ -17,11 +17,14 @@ public final class Platform: Sendable {
     public let spots: SpotKeeper
     /// Values that calls share.
     public let state: SharedState
+    public let namespaces: NamespaceKeeper
+    public let secrets: SecretKeeper
 
     let store: any Store
     let time: TimeSource
     let vault: ContextVault
     let directory: FunctionDirectory
+    let builder: any ImageBuilder
     let runner: CallRunner
     let dispatcher: Dispatcher
     /// Tells those who wait what happens to executions.
@@ -38,7 +41,7 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
-        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil,
+        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil, builder: (any ImageBuilder)? = nil,
         configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system,
         outbound: (any OutboundSender)? = nil, logger: Logger
     ) {
@@ -57,7 +60,10 @@ public final class Platform: Sendable {
         audit = AuditLog(store: store, time: time, logger: logger)
         directory = FunctionDirectory(
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
-        runner = CallRunner(directory: directory, sandbox: sandbox, logger: logger)
+        namespaces = NamespaceKeeper(store: store)
+        secrets = SecretKeeper(store: store, vault: vault)
+        self.builder = builder ?? SingleFileBuilder(provided: configuration.providedPackages)
+        runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets, logger: logger)
         state = SharedState(store: store)
         callbacks = CallbackSignal()
         hub = ExecutionHub(

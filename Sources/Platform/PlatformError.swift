@@ -21,6 +21,8 @@ public struct PlatformError: Error, Sendable {
         case spotNotFound = "spot_not_found"
         /// There is no such token or user.
         case accountNotFound = "account_not_found"
+        /// There is no such secret, namespace or image.
+        case notFound = "not_found"
         case alreadyExists = "already_exists"
         /// What is asked for is at odds with what is being done.
         case conflict

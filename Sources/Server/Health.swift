@@ -20,7 +20,9 @@ final class Health: Sendable {
     init(platform: Platform) { self.platform = platform }
 
     func addRoute<Context: RequestContext>(to router: Router<Context>) {
-        router.get("healthz") { _, _ in await self.response() }
+        for method in [HTTPRequest.Method.get, .head] {
+            router.on("healthz", method: method) { _, _ in await self.response() }
+        }
     }
 
     private func response() async -> Response {

@@ -1,6 +1,7 @@
 import Callbacks
 import FaceFaaSpot
 import FaceFaasm
+import FaceOpenFaaS
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -48,11 +49,12 @@ public enum Server {
                 ? WheelResolver(
                     store: packages, folder: configuration.packagesFolder, builtin: limits.providedPackages,
                     python: configuration.pipPython) : nil
+            let home = HomeAddress()
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
                 packages: packages, resolver: resolver, configuration: limits,
-                outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP),
+                outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url }),
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
@@ -63,12 +65,19 @@ public enum Server {
             }
             let callbacks = platform.callbackService(
                 key: try CallbackKey(folder: configuration.dataFolder),
-                sender: HTTPCallbackSender(allowsPrivate: limits.allowsPrivateCallbacks),
-                body: FaaSpotFace.executionObject)
-            let web = web(platform, configuration, logger, onReady)
+                sender: HTTPCallbackSender(
+                    allowsPrivate: limits.allowsPrivateCallbacks, gateway: { home.url }),
+                message: { execution in
+                    OpenFaaSFace.callbackMessage(for: execution) ?? .json(FaaSpotFace.executionObject(execution))
+                })
+            let gateway = try await Gateway.make(platform, configuration)
+            let web = web(platform, configuration, gateway, logger) { place in
+                home.set(place.homeURL)
+                await onReady(place)
+            }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + [callbacks, web],
+                services: [platform.lastService, sandbox] + platform.services + [callbacks, gateway.metrics, web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -88,18 +97,20 @@ public enum Server {
     }
 
     private static func web(
-        _ platform: Platform, _ configuration: ServerConfiguration, _ logger: Logger,
+        _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ logger: Logger,
         _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
-        let router = Router()
+        let router = Router(context: ConnectionContext.self)
         Health(platform: platform).addRoute(to: router)
         var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
+        face.servesMetrics = false
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
         var faasm = FaasmFace.Configuration()
         faasm.isOpen = configuration.isLoopback
         FaasmFace(platform: platform, configuration: faasm).addRoutes(to: router)
+        gateway.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(

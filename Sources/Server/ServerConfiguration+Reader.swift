@@ -124,6 +124,20 @@ extension ServerConfiguration {
             guard !value.isEmpty else { throw Refused(message: "must be the path or the name of a program") }
             configuration.pipPython = value
         },
+        Setting(name: "payload-secret-file", help: "A file of yours with the secret that builds are signed with.") {
+            configuration, value throws(Refused) in
+            guard !value.isEmpty else { throw Refused(message: "must be the path of a file") }
+            configuration.payloadSecretFile = value
+        },
+        Setting(name: "open-system-info", help: "Whether /system/info is answered without a login.") {
+            configuration, value throws(Refused) in
+            guard let isOpen = Bool(value) else { throw Refused(message: "must be true or false, but is `\(value)`") }
+            configuration.opensSystemInfo = isOpen
+        },
+        Setting(name: "gateway-timeout-seconds", help: "How long the caller of /function/NAME waits at most.") {
+            configuration, value throws(Refused) in
+            configuration.gatewayTimeout = .seconds(try number(value, 1...900))
+        },
         Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
             configuration, value throws(Refused) in
             guard let level = Logger.Level(rawValue: value) else {

@@ -36,6 +36,12 @@ public struct ServerConfiguration: Sendable {
     public var installsRequirements = true
     /// The Python whose pip finds and fetches requirements: a path, or a name to be found in `PATH`.
     public var pipPython = "python3"
+    /// The operator's own file with the secret that builds are signed with; nil: builds need a login.
+    public var payloadSecretFile: String?
+    /// Whether `/system/info` is answered without a login.
+    public var opensSystemInfo = false
+    /// The longest that the caller of `/function/NAME` waits.
+    public var gatewayTimeout: Duration = .seconds(60)
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
 

@@ -25,6 +25,7 @@ public final class MemoryStore: Sendable {
         /// The version of the last change of `shared`.
         var stateVersion: Int64 = 0
         var objects = ObjectTables()
+        var documents: [DocumentKind: [String: [UInt8]]] = [:]
     }
 
     struct StoredExecution: Sendable {

@@ -64,12 +64,13 @@ enum FunctionTable {
     }
 
     static func insert(_ version: FunctionVersion, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(arguments: [
                 version.function.data, version.number, version.source, version.entry,
                 version.sealedContext.map { Data($0) }, version.requirements, version.image?.rawValue,
                 version.createdAt.microseconds, version.packages.own?.rawValue,
                 version.packages.dependencies?.rawValue, lockText(version.packages.lock),
+                try version.deployment.map { try JSONText.encode($0) },
             ])
     }
 
@@ -99,7 +100,7 @@ enum FunctionTable {
 
     private static let versionColumns =
         "function, number, source, entry, sealed_context, requirements, image, created_at, "
-        + "own_package, dependencies, lock"
+        + "own_package, dependencies, lock, deployment"
 
     private static func decode(_ row: Row) throws -> Function {
         Function(
@@ -117,7 +118,8 @@ enum FunctionTable {
             packages: PackageUse(
                 own: try (row[8] as String?).map(package), dependencies: try (row[9] as String?).map(package),
                 lock: try (row[10] as String?).map { try JSONText.decode([LockedDistribution].self, $0) } ?? []),
-            image: try (row[6] as String?).map(image), createdAt: Timestamp(microseconds: row[7]))
+            image: try (row[6] as String?).map(image), createdAt: Timestamp(microseconds: row[7]),
+            deployment: try (row[11] as String?).map { try JSONText.decode(Deployment.self, $0) })
     }
 
     private static func lockText(_ lock: [LockedDistribution]) throws -> String? {

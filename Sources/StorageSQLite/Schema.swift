@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("5 shared state") { db in try db.execute(sql: StateSchema.tables) }
         migrator.registerMigration("6 labelled objects") { db in try db.execute(sql: ObjectSchema.tables) }
         migrator.registerMigration("7 packages") { db in try db.execute(sql: packages) }
+        migrator.registerMigration("8 documents") { db in try db.execute(sql: DocumentSchema.tables) }
         return migrator
     }
 

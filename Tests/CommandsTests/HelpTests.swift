@@ -7,9 +7,10 @@ import Testing
 @Suite struct HelpTests {
     private static let snapshots = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
 
-    @Test(arguments: ["fas", "swiftlet"])
+    @Test(arguments: ["fas", "swiftlet", "faas"])
     func helpTextsAreTheAgreedOnes(_ program: String) throws {
-        let root: any ParsableCommand.Type = program == "fas" ? FasCommand.self : SwiftletCommand.self
+        let roots: [String: any ParsableCommand.Type] = ["fas": FasCommand.self, "faas": FaasCommand.self]
+        let root = roots[program] ?? SwiftletCommand.self
         var texts: [String] = []
         collect(root, root: root, path: program, into: &texts)
         let text = texts.joined(separator: "\n")

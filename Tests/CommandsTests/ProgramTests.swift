@@ -12,7 +12,7 @@ import Testing
         #expect(try await sandbox.run("swiftlet", "version").output == "swiftlet 0.1.0\n")
     }
 
-    @Test(arguments: ["fstn", "faas"])
+    @Test(arguments: ["fstn"])
     func facesThatAreNotThereYetSaySo(_ name: String) async throws {
         let result = try await sandbox.run(name, "anything")
         #expect(result.status == 1)

@@ -143,7 +143,7 @@ def main(args, context):
 def make_server(folder: Path, *options: str) -> Server:
     binaries = folder / "bin"
     binaries.mkdir(exist_ok=True)
-    for name in ("swiftlet", "fas"):
+    for name in ("swiftlet", "fas", "faas"):
         if not (binaries / name).exists():
             (binaries / name).symlink_to(BINARY)
     return Server(folder / "data", binaries, *options)

@@ -1,4 +1,4 @@
-"""The commands in docs/faaspot.md work as they are written there, but for the server's address and what stands for an id."""
+"""The commands in the documents work as they are written there, but for the server's address and what stands for an id."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOCKS = re.findall(r"^```bash\n(.*?)^```", (ROOT / "docs/faaspot.md").read_text(), re.S | re.M)
+
+
+def blocks(document: str) -> list[str]:
+    return re.findall(r"^```bash\n(.*?)^```", (ROOT / "docs" / document).read_text(), re.S | re.M)
+
+
+BLOCKS = blocks("faaspot.md")
+GATEWAY_BLOCKS = blocks("openfaas.md")
 # The Python client's tests install it; here it would only take long.
 ELSEWHERE = "pip install"
 
 
 def block(first_words: str) -> str:
-    [found] = [each for each in BLOCKS if first_words in each]
+    [found] = [each for each in BLOCKS + GATEWAY_BLOCKS if first_words in each]
     return found
 
 
-def run(server, script: str) -> str:
+def run(server, script: str, folder: Path = ROOT) -> str:
     """Runs a block as a user would paste it, with everything it uses at hand; returns what it printed."""
     script = script.replace("http://127.0.0.1:8080", server.url).replace("curl ", "curl --silent --fail-with-body ")
     environment = {**server.environment, "PATH": f"{server.bin}:{server.environment['PATH']}", "TOKEN": server.token}
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, script + done.stdout + done.stderr
     return done.stdout
@@ -78,3 +85,13 @@ def test_tokens_and_users(start_server):
 def test_profiles(start_server):
     server = start_server()
     assert "Profile created: work" in run(server, block("fas profiles create"))
+
+
+def test_the_gateway(start_server, tmp_path):
+    """The blocks of docs/openfaas.md, one after another in one folder."""
+    server = start_server()
+    server.environment |= {"HOME": str(tmp_path), "OPENFAAS_URL": server.url, "FOLDER": str(server.data)}
+    (tmp_path / "password.txt").write_text("correct horse\n")
+    printed = [run(server, text, tmp_path) for text in GATEWAY_BLOCKS]
+    assert "Deployed. 202 Accepted." in printed[0] and "you" in printed[0]
+    assert all(printed)

@@ -33,7 +33,7 @@ struct CallbackTests {
         _ fixture: PlatformFixture, _ sender: ScriptedSender, _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         let service = fixture.platform.callbackService(key: key, sender: sender) {
-            Array("\($0.id) \($0.status.rawValue)".utf8)
+            .json(Array("\($0.id) \($0.status.rawValue)".utf8))
         }
         try await fixture.withServices(and: [service], body)
     }

@@ -19,10 +19,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var keeping: ServerKeeping
     @OptionGroup var outbound: ServerOutbound
     @OptionGroup var packages: ServerPackages
+    @OptionGroup var gateway: ServerGateway
 
     func run() async throws {
         do {
-            let groups = [capacity.flags, keeping.flags, outbound.flags, packages.flags]
+            let groups = [capacity.flags, keeping.flags, outbound.flags, packages.flags, gateway.flags]
             let configuration = try place.configuration(groups.reduce(into: [:]) { $0.merge($1) { $1 } })
             let installation = Installation()
             try await Server.run(

@@ -9,6 +9,13 @@ extension FaaSpotFace {
     /// Counters in Prometheus's text format: accepted = queued + running + settled, in every answer.
     func getMetrics(_ call: Call) async throws -> Response {
         try call.access.require(.read)
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try await metricsText())))
+    }
+
+    /// The counters of the queue.
+    public func metricsText() async throws -> String {
         let totals = try await platform.totals()
         var text = """
             # HELP swiftlet_executions_accepted_total Asynchronous executions that were accepted.
@@ -28,8 +35,6 @@ extension FaaSpotFace {
             text += "swiftlet_executions_settled_total{status=\"\(status.rawValue)\"} "
             text += "\(totals.settled[status, default: 0])\n"
         }
-        return Response(
-            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        return text
     }
 }

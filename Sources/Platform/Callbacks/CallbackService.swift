@@ -43,7 +43,7 @@ public struct CallbackService: Service {
     let logger: Logger
     let key: CallbackKey
     let sender: any CallbackSender
-    let body: @Sendable (Execution) -> [UInt8]
+    let message: @Sendable (Execution) -> CallbackMessage
     private let underWay = UnderWay()
 
     public func run() async throws {
@@ -104,15 +104,16 @@ public struct CallbackService: Service {
     }
 
     private func request(_ url: CallbackURL, _ execution: Execution) -> CallbackRequest {
-        let body = body(execution)
+        let message = message(execution)
         let timestamp = time.now().microseconds / 1_000_000
+        let isNamed = message.headers.contains { $0.name == "X-Call-Id" }
         return CallbackRequest(
             url: url,
-            headers: [
-                ("Content-Type", "application/json"), ("User-Agent", "swiftlet"),
-                ("X-Call-Id", execution.id.description), ("X-Swiftlet-Timestamp", "\(timestamp)"),
-                ("X-Swiftlet-Signature", "sha256=\(key.signature(timestamp: timestamp, body))"),
-            ], body: body, timeout: configuration.callbackTimeout)
+            headers: message.headers + [
+                ("User-Agent", "swiftlet"), ("X-Swiftlet-Timestamp", "\(timestamp)"),
+                ("X-Swiftlet-Signature", "sha256=\(key.signature(timestamp: timestamp, message.body))"),
+            ] + (isNamed ? [] : [("X-Call-Id", execution.id.description)]), body: message.body,
+            timeout: configuration.callbackTimeout)
     }
 
     private func result(of delivery: CallbackDelivery, _ callback: Callback) -> CallbackResult {
@@ -146,13 +147,13 @@ extension CallbackService {
 }
 
 extension Platform {
-    /// What tells the ends of executions to who asked for it; to be run beside the platform. `body` makes the message.
+    /// What tells the ends of executions to who asked for it; to be run beside the platform. `message` makes what is sent.
     public func callbackService(
-        key: CallbackKey, sender: any CallbackSender, body: @escaping @Sendable (Execution) -> [UInt8]
+        key: CallbackKey, sender: any CallbackSender, message: @escaping @Sendable (Execution) -> CallbackMessage
     ) -> any Service {
         CallbackService(
             store: store, signal: callbacks, configuration: configuration, time: time, logger: logger, key: key,
-            sender: sender, body: body)
+            sender: sender, message: message)
     }
 
     /// Refuses addresses that no callback is sent to.
@@ -164,6 +165,7 @@ extension Platform {
                 "The callback address must be an absolute http or https address of at most "
                     + "\(CallbackURL.maximumBytes) characters, without a user.")
         }
+        if GatewayHost.isMeant(by: url) { return }
         let isPrivate =
             NetworkAddress(url.host).map { !$0.isPublic }
             ?? (url.host == "localhost" || url.host.hasSuffix(".localhost"))

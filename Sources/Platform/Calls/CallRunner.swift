@@ -8,20 +8,24 @@ final class CallRunner: Sendable {
     let active = ActiveCalls()
     let directory: FunctionDirectory
     let sandbox: any SandboxService
+    let secrets: SecretKeeper
 
     private let logger: Logger
 
-    init(directory: FunctionDirectory, sandbox: any SandboxService, logger: Logger) {
+    init(directory: FunctionDirectory, sandbox: any SandboxService, secrets: SecretKeeper, logger: Logger) {
         self.directory = directory
         self.sandbox = sandbox
+        self.secrets = secrets
         self.logger = logger
     }
 
-    /// Runs one call to its end. Calls that came of it end with it where it was ended itself.
+    /// Runs one call to its end, within `time` where that is less than the function's own limit. Calls that came of it end with
+    /// it where it was ended itself.
     func call(
-        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall
+        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall,
+        within time: Duration? = nil
     ) async throws(PlatformError) -> CallOutcome {
-        let outcome = try await run(id, function, input, call)
+        let outcome = try await run(id, function, input, call, time)
         if let session = active.takeSession(of: id) {
             do { try await session.end(succeeded: outcome.fault == nil) } catch {
                 logger.error(
@@ -36,15 +40,24 @@ final class CallRunner: Sendable {
     }
 
     private func run(
-        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall
+        _ id: ExecutionID, _ function: ResolvedFunction, _ input: [UInt8], _ call: ActiveCall, _ time: Duration?
     ) async throws(PlatformError) -> CallOutcome {
         var function = function
         var renewals = 0
         while true {
             if let image = function.image.id {
+                var limits = function.function.limits
+                if let time {
+                    let most = max(1, Int(clamping: time.microseconds / 1000))
+                    limits.wallTimeMilliseconds = min(limits.wallTimeMilliseconds, most)
+                }
+                var context = function.context
+                if let names = function.deployment?.secrets, !names.isEmpty {
+                    context = try await secrets.fields(names, in: function.function.key.namespace)
+                }
                 let request = CallRequest(
-                    id: id, image: image, mounts: function.mounts, function: function.function.key,
-                    limits: function.function.limits, input: input, context: function.context, detail: detail(call),
+                    id: id, image: image, mounts: function.mounts, function: function.function.key, limits: limits,
+                    input: input, context: context, environment: function.environment, detail: detail(call),
                     depth: call.depth)
                 do {
                     return try await sandbox.call(request)

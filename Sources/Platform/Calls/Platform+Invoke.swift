@@ -9,22 +9,27 @@ public struct CompletedCall: Sendable {
 }
 
 extension Platform {
-    /// Calls a function and waits for the end. The record is written later, in a batch.
+    /// An id for a call that is about to be made.
+    public func makeExecutionID() -> ExecutionID { time.makeID(at: time.now()) }
+
+    /// Calls a function and waits for the end, for no longer than `limit`. The record is written later, in a batch.
     public func invoke(
-        _ key: FunctionKey, input: [UInt8], detail: CallDetail? = nil
+        _ key: FunctionKey, input: [UInt8], detail: CallDetail? = nil, id: ExecutionID? = nil,
+        within limit: Duration? = nil
     ) async throws(PlatformError) -> CompletedCall {
         // The fast path: no database, no suspension before the sandbox.
         let function: ResolvedFunction
         if let known = directory.cache[key] { function = known } else { function = try await directory.resolve(key) }
         try check(input, function)
         let started = time.now()
-        let id = time.makeID(at: started)
+        let id = id ?? time.makeID(at: started)
         let call = ActiveCall(
             function: key, version: function.function.version, trigger: .synchronous, createdAt: started,
             startedAt: started, detail: detail, resolved: function)
         runner.active.begin(id, call)
         defer { runner.active.end(id) }
-        let outcome = try await runner.call(id, function, input, call)
+        let outcome = try await runner.call(id, function, input, call, within: limit)
+        hub.functions.publish(key, id, outcome.logs)
         await record(
             call.execution(id).ended(outcome, input, at: time.now(), keeping: configuration.maximumRecordedBytes))
         return CompletedCall(id: id, outcome: outcome)

@@ -15,10 +15,12 @@ public struct RunOptions: Hashable, Sendable {
     public var callback: String?
     /// What the calls are told beside their arguments.
     public var detail: CallDetail?
+    /// The id of a single call; nil: a new one.
+    public var id: ExecutionID?
 
     public init(
         idempotencyKey: String? = nil, delay: Duration? = nil, priority: Int = 0, maximumAge: Duration? = nil,
-        callback: String? = nil, detail: CallDetail? = nil
+        callback: String? = nil, detail: CallDetail? = nil, id: ExecutionID? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.delay = delay
@@ -26,6 +28,7 @@ public struct RunOptions: Hashable, Sendable {
         self.maximumAge = maximumAge
         self.callback = callback
         self.detail = detail
+        self.id = id
     }
 
     /// What makes two requests the same: the function and all arguments, in order.

@@ -33,6 +33,8 @@ final class ExecutionHub: Sendable {
         var count: UInt64 = 0
     }
 
+    /// Tells those who follow functions.
+    let functions = FunctionLogHub()
     private let maximumLines: Int
     private let maximumBytes: Int
     private let state = Mutex(State())

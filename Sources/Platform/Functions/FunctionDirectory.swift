@@ -59,7 +59,8 @@ final class FunctionDirectory: Sendable {
         let layout = CodeLayout(of: function.key, face: function.face, isPackage: version.packages.own != nil)
         return ResolvedFunction(
             function: function, image: ImageUse(version.image, sandbox: sandbox),
-            mounts: layout.mounts(of: version.packages), context: context)
+            mounts: layout.mounts(of: version.packages), context: context, entry: version.entry,
+            deployment: version.deployment)
     }
 
     /// What became of an attempt to have an image that the sandboxes know.

@@ -18,11 +18,12 @@ public struct FunctionDraft: Sendable {
     /// Nil: the server's standard ones.
     public var limits: FunctionLimits?
     public var policy: FunctionPolicy
+    public var deployment: Deployment?
 
     public init(
         key: FunctionKey, face: Face, source: String, files: PackageTree? = nil, entry: String? = nil,
         context: String? = nil, requirements: String? = nil, limits: FunctionLimits? = nil,
-        policy: FunctionPolicy = .standard
+        policy: FunctionPolicy = .standard, deployment: Deployment? = nil
     ) {
         self.key = key
         self.face = face
@@ -33,6 +34,7 @@ public struct FunctionDraft: Sendable {
         self.requirements = requirements
         self.limits = limits
         self.policy = policy
+        self.deployment = deployment
     }
 }
 
@@ -49,11 +51,14 @@ public struct FunctionChange: Sendable {
     public var requirements: String?
     public var limits: FunctionLimits?
     public var policy: FunctionPolicy?
+    /// The name of the function in the code that is called.
+    public var entry: String?
+    public var deployment: Deployment?
 
     public init(
         name: FunctionName? = nil, source: String? = nil, files: PackageTree? = nil, context: String? = nil,
-        requirements: String? = nil,
-        limits: FunctionLimits? = nil, policy: FunctionPolicy? = nil
+        requirements: String? = nil, limits: FunctionLimits? = nil, policy: FunctionPolicy? = nil,
+        entry: String? = nil, deployment: Deployment? = nil
     ) {
         self.name = name
         self.source = source
@@ -62,12 +67,14 @@ public struct FunctionChange: Sendable {
         self.requirements = requirements
         self.limits = limits
         self.policy = policy
+        self.entry = entry
+        self.deployment = deployment
     }
 
     /// Whether nothing would change.
     public var isEmpty: Bool {
         name == nil && source == nil && files == nil && context == nil && requirements == nil && limits == nil
-            && policy == nil
+            && policy == nil && entry == nil && deployment == nil
     }
 }
 
@@ -78,4 +85,16 @@ public struct FunctionDetails: Sendable {
     public var requirements: String?
     /// The files beside the source, and what the requirements were resolved to.
     public var packages: PackageUse
+    /// The name of the function in the code that is called, where it is not the face's usual one.
+    public var entry: String?
+    public var deployment: Deployment?
+
+    init(_ function: Function, _ version: FunctionVersion) {
+        self.function = function
+        source = version.source
+        requirements = version.requirements
+        packages = version.packages
+        entry = version.entry
+        deployment = version.deployment
+    }
 }

@@ -28,7 +28,7 @@ extension Platform {
             let version = FunctionVersion(
                 function: function.id, number: 1, source: code.source, entry: draft.entry,
                 sealedContext: try sealed(draft.context, function.id, 1), requirements: given(code.requirements),
-                packages: held, image: image, createdAt: now)
+                packages: held, image: image, createdAt: now, deployment: draft.deployment)
             let resolved = try directory.resolved(function, version)
             do { try await store.create(function, version) } catch let error as StorageError {
                 throw error.code == .alreadyExists ? .taken(draft.key) : .storage(error)
@@ -117,6 +117,8 @@ extension Platform {
         var version = current
         version.number = function.version
         version.requirements = given(change.requirements ?? current.requirements)
+        version.entry = change.entry ?? current.entry
+        version.deployment = change.deployment ?? current.deployment
         if let source = change.source {
             version.source = source
             version.packages.own = new.own

@@ -9,10 +9,7 @@ extension Platform {
             for function in try await store.functions(in: namespace) {
                 // One that is deleted in between is simply not listed.
                 guard let version = try await store.version(function.version, of: function.id) else { continue }
-                details.append(
-                    FunctionDetails(
-                        function: function, source: version.source, requirements: version.requirements,
-                        packages: version.packages))
+                details.append(FunctionDetails(function, version))
             }
             return details
         }
@@ -21,8 +18,13 @@ extension Platform {
     /// One function with its code.
     public func function(_ key: FunctionKey) async throws(PlatformError) -> FunctionDetails {
         let (function, version) = try await directory.load(key)
-        return FunctionDetails(
-            function: function, source: version.source, requirements: version.requirements, packages: version.packages)
+        return FunctionDetails(function, version)
+    }
+
+    /// What calls of a function go by; looks into the store only where it was not called of late.
+    public func callee(_ key: FunctionKey) async throws(PlatformError) -> Callee {
+        let resolved = try await directory.resolve(key)
+        return Callee(function: resolved.function, entry: resolved.entry, deployment: resolved.deployment)
     }
 
     /// Makes sure that there is such a function.

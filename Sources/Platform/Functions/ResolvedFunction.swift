@@ -10,12 +10,29 @@ final class ResolvedFunction: Sendable {
     let mounts: [PackageMount]
     /// The context as a JSON object; empty where there is none.
     let context: [UInt8]
+    let entry: String?
+    let deployment: Deployment?
+    /// The environment variables as a JSON object; empty where there are none.
+    let environment: [UInt8]
 
-    init(function: Function, image: ImageUse, mounts: [PackageMount], context: [UInt8]) {
+    init(
+        function: Function, image: ImageUse, mounts: [PackageMount], context: [UInt8], entry: String?,
+        deployment: Deployment?
+    ) {
         self.function = function
         self.image = image
         self.mounts = mounts
         self.context = context
+        self.entry = entry
+        self.deployment = deployment
+        var writer = JSONWriter()
+        let variables = deployment?.environment ?? [:]
+        if !variables.isEmpty {
+            writer.object { writer in
+                for (name, value) in variables.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
+            }
+        }
+        environment = writer.bytes
     }
 }
 

@@ -21,6 +21,7 @@ extension Dispatcher {
         defer { runner.active.end(lease.execution.id) }
         hub.begin(lease.execution.id, attempt: lease.execution.attempts)
         guard let (outcome, retry) = await outcome(of: lease) else { return await giveBack(lease) }
+        if let key = lease.execution.function { hub.functions.publish(key, lease.execution.id, outcome.logs) }
         let isBrokenOff = outcome.fault?.kind == .cancelled && runner.active[lease.execution.id]?.isCancelled != true
         if isBrokenOff, machine.withLock({ $0.isExpired }) || Task.isCancelled { return await giveBack(lease) }
         if let fault = outcome.fault, runner.active[lease.execution.id]?.isCancelled != true,

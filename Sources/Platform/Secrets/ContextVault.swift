@@ -44,27 +44,33 @@ public final class ContextVault: Sendable {
     }
 
     func seal(_ text: String, function: FunctionID, version: Int) throws(PlatformError) -> [UInt8] {
+        try seal(Array(text.utf8), binding: Self.binding(function: function, version: version))
+    }
+
+    /// Encrypts something that opens only under the same `binding`.
+    func seal(_ bytes: [UInt8], binding: [UInt8]) throws(PlatformError) -> [UInt8] {
         let key = keys.withLock { $0.keys[0] }
         do {
-            let box = try AES.GCM.seal(
-                Array(text.utf8), using: key, authenticating: Self.binding(function: function, version: version))
+            let box = try AES.GCM.seal(bytes, using: key, authenticating: binding)
             // `combined` is nil only for nonces of another size than the default one.
             guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
             return [Self.format] + Array(combined)
         } catch {
-            throw PlatformError(.internalFailure, "The context could not be encrypted.", cause: error)
+            throw PlatformError(.internalFailure, "The secret could not be encrypted.", cause: error)
         }
     }
 
     func open(_ sealed: [UInt8], function: FunctionID, version: Int) throws(PlatformError) -> String {
+        String(decoding: try open(sealed, binding: Self.binding(function: function, version: version)), as: UTF8.self)
+    }
+
+    func open(_ sealed: [UInt8], binding: [UInt8]) throws(PlatformError) -> [UInt8] {
         let keys = keys.withLock { $0.all }
-        for key in keys {
-            if let text = Self.open(sealed, key, function: function, version: version) { return text }
-        }
+        for key in keys { if let bytes = Self.open(sealed, key, binding) { return bytes } }
         throw PlatformError(
             .internalFailure,
-            "The function's context cannot be decrypted with this server's `\(Self.keyFileName)`; restore the file "
-                + "that it was encrypted with, or give the function its context anew.")
+            "What was encrypted cannot be decrypted with this server's `\(Self.keyFileName)`; restore the file "
+                + "that it was encrypted with, or give the function its context, or the namespace its secret, anew.")
     }
 
     // MARK: Rotation
@@ -91,10 +97,13 @@ public final class ContextVault: Sendable {
 
     /// The text sealed with the current key; nil where it is already.
     func reseal(_ sealed: [UInt8], function: FunctionID, version: Int) throws(PlatformError) -> [UInt8]? {
+        try reseal(sealed, binding: Self.binding(function: function, version: version))
+    }
+
+    func reseal(_ sealed: [UInt8], binding: [UInt8]) throws(PlatformError) -> [UInt8]? {
         let current = keys.withLock { $0.keys[0] }
-        if Self.open(sealed, current, function: function, version: version) != nil { return nil }
-        return try seal(
-            try open(sealed, function: function, version: version), function: function, version: version)
+        if Self.open(sealed, current, binding) != nil { return nil }
+        return try seal(try open(sealed, binding: binding), binding: binding)
     }
 
     /// Destroys the old keys on disk.
@@ -108,14 +117,11 @@ public final class ContextVault: Sendable {
 
     // MARK: Parts
 
-    private static func open(
-        _ sealed: [UInt8], _ key: SymmetricKey, function: FunctionID, version: Int
-    ) -> String? {
+    private static func open(_ sealed: [UInt8], _ key: SymmetricKey, _ binding: [UInt8]) -> [UInt8]? {
         guard sealed.first == format, let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst()),
-            let text = try? AES.GCM.open(
-                box, using: key, authenticating: binding(function: function, version: version))
+            let bytes = try? AES.GCM.open(box, using: key, authenticating: binding)
         else { return nil }
-        return String(decoding: text, as: UTF8.self)
+        return Array(bytes)
     }
 
     /// What a sealed text belongs to: moved to another function or version it does not open.

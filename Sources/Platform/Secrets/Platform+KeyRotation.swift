@@ -39,6 +39,7 @@ extension Platform {
             try await PlatformError.storing { try await store.replace(changes) }
             count += changes.count
         }
+        count += try await secrets.reseal()
         try vault.endRotation()
         return count
     }

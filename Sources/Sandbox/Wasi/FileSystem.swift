@@ -20,6 +20,9 @@ struct FileSystem {
     static let maximumDescriptors = 256
     static let scratchName = "tmp"
     static let maximumPathBytes = 4096
+    /// Where a call's secrets are for programs, and where in `/tmp` they are in truth.
+    static let secretsPath: [Substring] = ["var", "openfaas", "secrets"]
+    static let secretsName: Substring = ".openfaas-secrets"
 
     /// The names under which the root is open from the start, from ``rootDescriptor`` on.
     static let root = ["/"]
@@ -110,7 +113,8 @@ struct FileSystem {
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = result.popLast() } else { result.append(part) }
         }
-        return result
+        guard result.first == Self.secretsPath[0], result.starts(with: Self.secretsPath) else { return result }
+        return [Self.scratchName[...], Self.secretsName] + result.dropFirst(Self.secretsPath.count)
     }
 
     private func find(_ components: some Collection<Substring>) throws(Errno) -> Place {

@@ -51,6 +51,17 @@ import Testing
         #expect(throws: Errno.badf) { try files.truncate(files.file(library), to: 0) }
     }
 
+    @Test func `secrets have a place of their own, below which all is as in tmp`() throws {
+        var files = try fileSystem()
+        try files.makeDirectory("var/openfaas/secrets", below: Self.root)
+        try write("value", to: open("/var/openfaas/secrets/key", &files), &files)
+        #expect(
+            try content(open("var/openfaas/../openfaas/secrets/key", &files, flags: 0, mayWrite: false), files)
+                == "value")
+        #expect(throws: Errno.rofs) { try open("var/openfaas/other", &files) }
+        #expect(throws: Errno.noent) { try open("var/openfaas/secret/key", &files, flags: 0, mayWrite: false) }
+    }
+
     @Test func `dots and slashes are resolved, and stop at the root`() throws {
         var files = try fileSystem()
         for path in [

@@ -1,14 +1,18 @@
-import Model
-
-/// Times as this surface writes them: `2017-07-21 15:10:52.537686+00:00`.
-enum TimestampText {
-    static func text(_ time: Timestamp) -> String {
+/// Times as text: `2017-07-21 15:10:52.537686+00:00`, and RFC 3339.
+public enum TimestampText {
+    /// As Python's `str` of an aware datetime shows it.
+    public static func text(_ time: Timestamp) -> String {
         let (days, inDay) = time.microseconds.flooredDivision(by: 86_400_000_000)
         let (year, month, day) = date(daysSince1970: days)
         let seconds = inDay / 1_000_000
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2)) "
             + "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
             + ".\(padded(inDay % 1_000_000, 6))+00:00"
+    }
+
+    /// `2017-07-21T15:10:52.537686Z` (RFC 3339).
+    public static func rfc3339(_ time: Timestamp) -> String {
+        "\(text(time).prefix(26).split(separator: " ").joined(separator: "T"))Z"
     }
 
     /// The date in the Gregorian calendar, by counting in years that begin in March, so that a leap day comes last.

@@ -1,9 +1,7 @@
-import Model
-
 extension TimestampText {
     /// Reads `2017-07-21 15:10:52.537686+00:00` or ISO 8601: a `T` or a space between day and time, up to nine digits after
     /// the second, `Z`, `+HH:MM` or nothing for UTC; the time, or its seconds, may be left out. Nil for another form.
-    static func time(_ text: String) -> Timestamp? {
+    public static func time(_ text: String) -> Timestamp? {
         var rest = Substring(text)
         guard let year = digits(&rest, 4), skip("-", &rest), let month = digits(&rest, 2), skip("-", &rest),
             let day = digits(&rest, 2), (1...12).contains(month), (1...daysIn(month, of: year)).contains(day)

@@ -1,10 +1,10 @@
 /// What an `Authorization` header carries: a token, or a user with a password.
-enum Credentials: Hashable {
+public enum Credentials: Hashable, Sendable {
     case token(Substring)
     case account(user: String, password: String)
 
     /// Reads `Token X`, `Bearer X` or `Basic X`; nil where the header has another form.
-    init?(header: String) {
+    public init?(header: String) {
         guard let blank = header.firstIndex(of: " ") else { return nil }
         let scheme = header[..<blank].lowercased()
         let value = header[header.index(after: blank)...].drop { $0 == " " }

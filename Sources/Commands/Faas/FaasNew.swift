@@ -1,0 +1,83 @@
+import ArgumentParser
+import Client
+import Glibc
+
+struct FaasNew: FaasAction {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Make a function's folder, and a file that describes it.")
+
+    @Argument(help: "The function's name.") var name: String?
+    @Option(name: .customLong("lang"), help: "The template.") var language: String?
+    @Option(help: "What images' names begin with; else $OPENFAAS_PREFIX.") var prefix: String?
+    @Option(help: "The folder of the handler; else the function's name.") var handler: String?
+    @Option(help: "Add the function to this file instead of making one.") var append: String?
+    @Option(name: .customLong("memory-limit"), help: "The memory limit, such as 128Mi.") var memoryLimit: String?
+    @Option(name: .customLong("cpu-limit"), help: "The processor limit, such as 100m.") var processorLimit: String?
+    @Flag(help: "List the templates.") var list = false
+    @Flag(help: "Say nothing of what to do next.") var quiet = false
+    @OptionGroup var gateway: GatewayOptions
+
+    func perform() async throws {
+        if list {
+            return Console.out(
+                "Languages available as templates:\n- \(HandlerTemplate.languages.joined(separator: "\n- "))")
+        }
+        guard let name else { throw ClientError.local("please provide a name for the function") }
+        guard let language else {
+            throw ClientError.local("you must supply a function language with the --lang flag")
+        }
+        guard Self.isName(name) else {
+            throw ClientError.local("function name can only contain a-z, 0-9 and dashes: `\(name)`")
+        }
+        let folder = handler ?? name
+        let file = append ?? "\(name).yml"
+        guard access(folder, F_OK) != 0 else {
+            throw ClientError.local("folder: \(folder) already exists")
+        }
+        if append == nil, access(file, F_OK) == 0 {
+            throw ClientError.local("the file `\(file)` already exists")
+        }
+        let template = try HandlerTemplate(named: language)
+        if try SourceFolder.files("template/\(template.language)") == nil {
+            try SourceFolder.write(template.files, to: "template/\(template.language)")
+        }
+        let inside = template.handlerFolder + "/"
+        let files = template.files.filter { $0.key.hasPrefix(inside) }
+        try SourceFolder.write(
+            Dictionary(uniqueKeysWithValues: files.map { (String($0.key.dropFirst(inside.count)), $0.value) }),
+            to: folder)
+        try write(name, folder, file)
+        guard !quiet else { return }
+        Console.out("Folder: \(folder) created.\nStack file written: \(file)\n\(template.welcome)")
+    }
+
+    /// Exactly these lines: there are programs that load the file, and write it anew in its place.
+    private func write(_ name: String, _ folder: String, _ file: String) throws {
+        var image = "\(name):latest"
+        if let prefix = prefix ?? ClientEnvironment.current["OPENFAAS_PREFIX"], !prefix.isEmpty {
+            image = "\(prefix)/\(image)"
+        }
+        var text = "  \(name):\n    lang: \(language ?? "")\n    handler: ./\(folder)\n    image: \(image)\n"
+        if memoryLimit != nil || processorLimit != nil {
+            text += "    limits:\n"
+            if let memoryLimit { text += "      memory: \(memoryLimit)\n" }
+            if let processorLimit { text += "      cpu: \(processorLimit)\n" }
+        }
+        let address = GatewayAddress.normalised(gateway.gateway ?? GatewayAddress.standard)
+        var whole = "version: 1.0\nprovider:\n  name: openfaas\n  gateway: \(address)\nfunctions:\n\(text)"
+        if append != nil {
+            var old = try SourceFile.read(file)
+            if !old.hasSuffix("\n") { old += "\n" }
+            whole = old + text
+        }
+        try SourceFolder.write([file: Array(whole.utf8)], to: ".")
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        let isPlain = name.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-")
+        }
+        return isPlain && !name.isEmpty && !name.hasPrefix("-") && !name.hasSuffix("-") && name.utf8.count <= 63
+    }
+}

@@ -1,0 +1,120 @@
+import HTTPTypes
+public import Hummingbird
+import Logging
+import Model
+import NIOCore
+public import Platform
+
+/// The HTTP surface that OpenFaaS's clients know as the gateway. It only translates.
+public struct OpenFaaSFace: Sendable {
+    /// What its operator may set.
+    public struct Configuration: Sendable {
+        /// Bytes of a request's body.
+        public var maximumRequestBodyBytes = 8 << 20
+        /// Bytes of the archive of a build.
+        public var maximumBuildBytes = 64 << 20
+        /// The longest that the caller of a function waits.
+        public var timeout: Duration = .seconds(60)
+        /// Whether `/system/info` is answered without a login.
+        public var showsInfoToAll = false
+        /// What builds are signed with; nil: builds need a login.
+        public var payloadSecret: [UInt8]?
+        /// Metrics of the rest of the server, in Prometheus's text format.
+        public var otherMetrics: @Sendable () async throws -> String = { "" }
+
+        public init() {}
+    }
+
+    let platform: Platform
+    let configuration: Configuration
+    /// What is counted about calls; to be run beside the server, so that the counts outlive it.
+    public let metrics: GatewayMetrics
+    let inFlight = InFlight()
+
+    public init(platform: Platform, configuration: Configuration) {
+        self.platform = platform
+        self.configuration = configuration
+        metrics = GatewayMetrics(platform: platform)
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
+
+    /// Adds this surface's paths.
+    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
+        let paths: [RouterPath] = [
+            "", "function/**", "async-function/**", "system/**", "ui", "ui/**", "build", "publickey", "metrics",
+        ]
+        for path in paths {
+            for method in Self.methods {
+                router.on(path, method: method) { request, context in
+                    let remote = (context as? any RemoteAddressRequestContext)?.remoteAddress
+                    return await respond(to: request, from: remote, logger: context.logger)
+                }
+            }
+        }
+    }
+
+    private func respond(to request: Request, from remote: SocketAddress?, logger: Logger) async -> Response {
+        do {
+            return try await answer(request, remote)
+        } catch {
+            let refusal = Refusal(error)
+            if refusal.status == .internalServerError, !(error is Refusal) {
+                let cause = (error as? PlatformError)?.cause ?? error
+                logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
+            }
+            return refusal.response
+        }
+    }
+
+    private func answer(_ request: Request, _ remote: SocketAddress?) async throws -> Response {
+        let path = request.uri.path
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        switch (parts.first, request.method) {
+        case (nil, _):
+            return Response(status: .temporaryRedirect, headers: [.location: "/ui/"])
+        case ("function", _): return try await invoke(try CallAddress(path, below: "/function/"), request, remote)
+        case ("async-function", .post):
+            return try await enqueue(try CallAddress(path, below: "/async-function/"), request, remote)
+        case ("async-function", _): throw Refusal.methodNotAllowed
+        case ("metrics", .get): return try await showMetrics()
+        case ("build", .post): return try await build(request)
+        case ("publickey", _): throw Refusal(.notFound, "Build secrets are not supported.")
+        case ("system", .get) where configuration.showsInfoToAll && parts == ["system", "info"]:
+            return try showInfo()
+        case ("system", _), ("ui", _):
+            let access = try await platform.signIn(authorization: request.headers[.authorization])
+            return try await system(parts.dropFirst(), SystemCall(face: self, request: request, access: access))
+        default: throw Refusal.methodNotAllowed
+        }
+    }
+
+    private func system(_ parts: ArraySlice<Substring>, _ call: SystemCall) async throws -> Response {
+        let name = parts.count == 2 ? parts.last.map(String.init) : nil
+        switch (parts.first, call.request.method) {
+        case (nil, .get): return try await showPage(call)
+        case ("info", .get): return try showInfo()
+        case ("telemetry", .get): return Reply.empty(.ok)
+        case ("functions", .get): return try await listFunctions(call)
+        case ("functions", .post): return try await deploy(call, mustExist: false)
+        case ("functions", .put): return try await deploy(call, mustExist: true)
+        case ("functions", .delete): return try await deleteFunction(call)
+        case ("function", .get) where name != nil: return try await showFunction(name ?? "", call)
+        case ("scale-function", .post) where name != nil: return try await scale(name ?? "", call)
+        case ("alert", .post): return try await takeAlert(call)
+        case ("namespaces", .get): return try await listNamespaces(call)
+        case ("namespace", let method): return try await namespace(name, method, call)
+        case ("secrets", .get): return try await listSecrets(call)
+        case ("secrets", .post): return try await saveSecret(call, isNew: true)
+        case ("secrets", .put): return try await saveSecret(call, isNew: false)
+        case ("secrets", .delete): return try await deleteSecret(call)
+        case ("logs", .get): return try await showLogs(call)
+        default:
+            let known: Set<Substring> = [
+                "info", "telemetry", "functions", "function", "scale-function", "alert", "namespaces", "secrets",
+                "logs",
+            ]
+            throw known.contains(parts.first ?? "") ? Refusal.methodNotAllowed : Refusal(.notFound, "Not found.")
+        }
+    }
+}

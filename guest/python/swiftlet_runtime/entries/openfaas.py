@@ -1,0 +1,316 @@
+"""OpenFaaS: `handle` in the manner of one of three templates. A call is an HTTP request, its result an HTTP response.
+
+The request is a list of fields: method, path, query, name of the function, body, then names and values of headers.
+The response is one too: status (16 bits), body, then names and values of headers. The context part holds names and
+values of secrets, which handlers find as files.
+"""
+
+import asyncio
+import inspect
+import io
+import json
+import os
+import sys
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from .. import faults, host
+from ..faults import MissingEntry, UnusableResult
+
+_SECRETS = "/var/openfaas/secrets"
+_HTML = "text/html; charset=utf-8"
+_JSON = "application/json"
+
+
+def _fields(data: bytes) -> list[bytes]:
+    fields, position = [], 0
+    while position < len(data):
+        start = position + 4
+        position = start + int.from_bytes(data[position:start], "little")
+        fields.append(data[start:position])
+    return fields
+
+
+def _packed(fields) -> bytes:
+    return b"".join(len(field).to_bytes(4, "little") + field for field in fields)
+
+
+def _is_true(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("true", "1")
+
+
+class Headers(Mapping):
+    """Headers by name, in any case; the first value of each."""
+
+    def __init__(self, pairs):
+        self.pairs = pairs
+        self._values = {}
+        for name, value in pairs:
+            self._values.setdefault(name.lower(), (name, value))
+
+    def __getitem__(self, name):
+        return self._values[name.lower()][1]
+
+    def __iter__(self):
+        return iter([name for name, _ in self._values.values()])
+
+    def __len__(self):
+        return len(self._values)
+
+    def __repr__(self):
+        return f"Headers({self.pairs!r})"
+
+
+class Query(Mapping):
+    """The parameters of a query by name; the first value of each, and `getlist` for all."""
+
+    def __init__(self, text):
+        self._values = parse_qs(text, keep_blank_values=True)
+
+    def __getitem__(self, name):
+        return self._values[name][0]
+
+    def __iter__(self):
+        return iter(self._values)
+
+    def __len__(self):
+        return len(self._values)
+
+    def __repr__(self):
+        return f"Query({self._values!r})"
+
+    def getlist(self, name):
+        return list(self._values.get(name, ()))
+
+    def to_dict(self):
+        return dict(self)
+
+
+class Request:
+    """What a call was sent."""
+
+    def __init__(self, data: bytes):
+        # A call by another face has its arguments as JSON, which never begins with the length of a method.
+        self.is_plain = not data or data[1:4] != b"\0\0\0"
+        if self.is_plain:
+            self.method, self.path, self.query, self.body = "POST", "/", "", data
+            self.headers = Headers([("Content-Type", _JSON)])
+            return
+        method, path, query, _, self.body, *headers = _fields(data)
+        self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
+        texts = [text.decode("utf-8", "replace") for text in headers]
+        self.headers = Headers(list(zip(texts[::2], texts[1::2], strict=True)))
+
+    def variables(self):
+        """The request as the variables that a program finds in its environment."""
+        found = {"Http_Method": self.method, "Http_Path": self.path, "Http_Host": self.headers.get("Host", "")}
+        if self.query:
+            found["Http_Query"] = self.query
+        if self.body or "Content-Length" in self.headers:
+            found["Http_Content_Length"] = found["Http_ContentLength"] = str(len(self.body))
+        for name, value in self.headers.items():
+            canonical = "_".join(part.capitalize() for part in name.split("-"))
+            found.setdefault(f"Http_{canonical}", value)
+        return {name: value.replace("\0", "") for name, value in found.items()}
+
+
+class Response:
+    """What is answered: its status, body and headers."""
+
+    def __init__(self, body=b"", status=200, headers=()):
+        self.body, self.status, self.headers = body, status, headers
+
+    def packed(self) -> bytes:
+        texts = [text.encode("utf-8", "replace") for pair in self.headers for text in pair]
+        return _packed([self.status.to_bytes(2, "little"), self.body, *texts])
+
+
+class Event:
+    """The request as `handle(event, context)` sees it."""
+
+    def __init__(self, request):
+        self.body, self.headers, self.method = request.body, request.headers, request.method
+        self.query, self.path = Query(request.query), request.path
+
+
+class Context:
+    """Where `handle(event, context)` runs."""
+
+    def __init__(self):
+        self.hostname = os.environ.get("HOSTNAME", "localhost")
+
+
+class _Tee(io.TextIOBase):
+    """Standard error that is a part of the response: what is written goes to the log as well."""
+
+    def __init__(self, response, log):
+        self._response, self._log = response, log
+        self.buffer = response.buffer
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self._response.write(text)
+        return self._log.write(text)
+
+    def flush(self):
+        self._response.flush()
+        self._log.flush()
+
+
+def _mount(secrets: bytes) -> None:
+    if not secrets:
+        return
+    os.mkdir(_SECRETS)
+    fields = _fields(secrets)
+    for name, value in zip(fields[::2], fields[1::2], strict=True):
+        with open(f"{_SECRETS}/{name.decode()}", "wb") as file:
+            file.write(value)
+
+
+def _finished(result):
+    return asyncio.run(result) if inspect.iscoroutine(result) else result
+
+
+def _classic(handle, request):
+    """The body as text is the argument; what is printed is the response."""
+    if os.environ.get("cgi_headers", "").lower() != "false":
+        os.environ.update(request.variables())
+    streams = sys.stdin, sys.stdout, sys.stderr
+    output = io.BytesIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(request.body), "utf-8", errors="surrogateescape", newline="")
+    if "X-Swiftlet-Stream" in request.headers:
+        # Whoever called reads the printed lines as they come.
+        return _streamed(handle, streams)
+    sys.stdout = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
+    if os.environ.get("combine_output", "").lower() not in ("false", "0"):
+        sys.stderr = _Tee(sys.stdout, streams[2])
+    kind = os.environ.get("content_type")
+    headers = [("Content-Type", kind)] if kind else []
+    try:
+        try:
+            result = _finished(handle(sys.stdin.read()))
+            if result is not None:
+                print(result)
+        except SystemExit as error:
+            if isinstance(error.code, str):
+                print(error.code, file=sys.stderr)
+            status = error.code & 0xFF if isinstance(error.code, int) else int(error.code is not None)
+            if status:
+                _refuse(status, output, headers)
+                raise SystemExit(status) from None
+        except BaseException as error:
+            sys.stderr.write(json.loads(faults.report(error))["traceback"])
+            _refuse(1, output, headers)
+            raise
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:  # the handler may have closed it
+                pass
+        sys.stdin, sys.stdout, sys.stderr = streams
+    return Response(output.getvalue(), 200, headers)
+
+
+def _streamed(handle, streams):
+    try:
+        result = _finished(handle(sys.stdin.read()))
+        if result is not None:
+            print(result)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        sys.stderr.write(json.loads(faults.report(error))["traceback"])
+        raise
+    finally:
+        sys.stdin = streams[0]
+    return Response()
+
+
+def _refuse(status, output, headers):
+    body = b"exit status %d\n" % status + output.getvalue()
+    host.put_output(Response(body, 500, headers).packed())
+
+
+def _flask(handle, request):
+    """The body is the argument, the result the response."""
+    body = request.body if _is_true("RAW_BODY") else request.body.decode("utf-8", "replace")
+    return _response(_finished(handle(body)))
+
+
+def _http(handle, request):
+    """An event and a context are the arguments; the result is a dict, or anything that the one above takes."""
+    result = _finished(handle(Event(request), Context()))
+    if result is None:
+        return Response(b"", 200, [("Content-Type", _HTML)])
+    if type(result) is not dict:
+        return _response(result)
+    body = result.get("body", "")
+    return _response((body if type(body) is dict else str(body), result.get("statusCode", 200), result.get("headers") or {}))
+
+
+def _response(result) -> Response:
+    status, headers = 200, []
+    if isinstance(result, tuple):
+        if len(result) == 3:
+            result, status, headers = result
+        elif len(result) == 2 and isinstance(result[1], (dict, list, tuple, Headers)):
+            result, headers = result
+        elif len(result) == 2:
+            result, status = result
+        else:
+            raise UnusableResult("a tuple must be (body, status), (body, headers) or (body, status, headers)")
+    headers = list(headers.items() if isinstance(headers, Mapping) else headers or ())
+    headers = [(str(name), str(value)) for name, value in headers]
+    body, kind = _body(result)
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", kind))
+    return Response(body, _status(status), headers)
+
+
+def _body(result):
+    if isinstance(result, str):
+        return result.encode("utf-8", "surrogateescape"), _HTML
+    if isinstance(result, (bytes, bytearray)):
+        return bytes(result), _HTML
+    if isinstance(result, (dict, list)):
+        try:
+            return json.dumps(result).encode() + b"\n", _JSON
+        except (TypeError, ValueError) as error:
+            raise UnusableResult(f"the returned value cannot be sent as JSON: {error}") from None
+    raise UnusableResult(f"`handle` returned a {type(result).__name__}, but must return text, bytes, a dict, a list or a tuple")
+
+
+def _status(status) -> int:
+    number = int(status.split()[0]) if isinstance(status, str) and status[:3].isdigit() else status
+    if not isinstance(number, int) or not 100 <= number <= 999:
+        raise UnusableResult(f"{status!r} is no status: it must be a number from 100 to 999")
+    return int(number)
+
+
+class Entry:
+    """Calls ``handle`` of a module; the entry's name is the template's."""
+
+    _MANNERS = {"python3": (_classic, "req"), "python3-flask": (_flask, "req"), "python3-http": (_http, "event, context")}
+
+    def __init__(self, module, entry):
+        self._manner, parameters = self._MANNERS[entry or "python3"]
+        self._handle = getattr(module, "handle", None)
+        if not callable(self._handle):
+            raise MissingEntry(f"no `def handle({parameters})` was found in handler.py")
+
+    def __call__(self):
+        self._request = Request(host.input_part(0))
+        _mount(host.input_part(1))
+        return self._manner(self._handle, self._request)
+
+    def encode(self, response) -> bytes:
+        if not self._request.is_plain:
+            return response.packed()
+        text = response.body.decode("utf-8", "replace")
+        try:
+            return json.dumps(json.loads(text)).encode()
+        except ValueError:
+            return json.dumps(text).encode()
