@@ -93,14 +93,23 @@ class State:
     connections: int = 0
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of clients that leave before their answer comes."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Gateway:
     """Serves on a free port of this machine."""
 
     def __init__(self, folder: Path) -> None:
         self.state = State(folder)
         handler = type("Handler", (Answering,), {"state": self.state})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), handler)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 

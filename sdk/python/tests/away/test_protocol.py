@@ -5,7 +5,7 @@ import datetime
 import pytest
 import yaml
 
-from away import builder, protocol
+from away import _quick, builder, protocol
 from away.exceptions import FaasReturnedError
 
 SAFE, UNSAFE = {"safe_args": True}, {"safe_args": False}
@@ -35,6 +35,50 @@ def test_the_safe_form_is_the_default():
 def test_results_are_unpacked_with_and_without_the_newline_of_the_template(text, value):
     for options in (SAFE, UNSAFE):
         assert protocol.make_client_unpack_args_fn(**options)(text) == value
+
+
+SIMPLE = [
+    0, 7, -1, 10**17, 10**18, -(10**18), 2**70, True, False, None, 0.0, -0.0, 1.5, -2.25, 1e16, 1e-7, 0.1, float("inf"), 1 + 0j,
+    "", "a", "word", "two_words", "Yes", "no", "NULL", "null", "on", "y", "N", "true", "~", "0", "1", "a1", "a b", "_a", "x" * 61, "x" * 62,
+    "x" * 99, "ü", "-", "- a", "a\n", "...", "---", "=", "<<", "1_0", "0x1", "1:30", "e", "NaN", "inf", "a-b", "a:", "#a", "word ", " word",
+    [], (), [1], [[1]], {}, b"a", [None, True, "a", 1.5], ["no", 1], [1, [2]], ["a\n", 1], type("Text", (str,), {})("word"),
+]
+
+
+@pytest.mark.parametrize("value", SIMPLE, ids=repr)
+def test_the_short_cuts_change_nothing(value):
+    """Neither in what is written, nor in what is read."""
+    for held in (value, [value], (value, 1), [1, value]):
+        try:
+            expected = yaml.safe_dump(held)
+        except yaml.representer.RepresenterError as error:
+            with pytest.raises(type(error)):
+                _quick.dump(held, yaml.safe_dump)
+            continue
+        assert _quick.dump(held, yaml.safe_dump) == expected
+        for text in (expected, expected + "\n", expected.rstrip("\n")):
+            made, wanted = _quick.load(text, yaml.safe_load), yaml.safe_load(text)
+            assert repr(made) == repr(wanted)
+
+
+@pytest.mark.parametrize("text", [
+    "", "\n", "...\n", "a\n...\nb", "- a\n  b", "- a\nb", "- \n", "-\n", "- 1\n- ", "a\nb", "- 1\n...\n", "07", "- 07", "1.", "- [1]",
+    "[]\n[]", "--- 3", "- 1 # comment", "'a'", "- 1\r\n", "\t1", "- !!str 1", "y", "- Off"])
+def test_the_short_cuts_read_as_yaml_does(text):
+    try:
+        wanted = repr(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        with pytest.raises(type(error)):
+            _quick.load(text, yaml.safe_load)
+    else:
+        assert repr(_quick.load(text, yaml.safe_load)) == wanted
+
+
+def test_the_short_cuts_are_taken():
+    def never(_):
+        raise AssertionError
+    assert _quick.load("- 1\n- word\n- null\n", never) == [1, "word", None] and _quick.load("2.5\n...\n\n", never) == 2.5
+    assert _quick.dump((1, "word"), never) == "- 1\n- word\n" and _quick.dump(True, never) == "true\n...\n"
 
 
 @pytest.fixture(params=[True, False], ids=["safe", "unsafe"])

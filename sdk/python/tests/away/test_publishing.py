@@ -28,6 +28,7 @@ def parts_of(state, image):
 
 def test_what_is_sent(reference, state, faas):
     state.requests.clear()
+    state.functions.pop("add", None)
     annotations = {"mine": "1"}
     builder.mirror_in_faas(add, faas, "registry:1/x", annotations=annotations, module_imports=["six==1.16.0"])
     builder.mirror_in_faas(add, faas, "registry:1/x")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from . import _quick
 from ._capture import BIND, CACHE, CELL, PARTIAL, Capture
 from ._source import FUTURE
 from ._values import IMPORT, YAML
@@ -45,6 +47,14 @@ def {partial}(function, arguments, keywords):
 {captured}
 
 
+def _away_quick():
+{quick}
+    return load, dump
+
+
+_away_load, _away_dump = _away_quick()
+
+
 def _away_unpack(text):
     arguments = {load}
     arguments = () if arguments is None else arguments
@@ -61,11 +71,13 @@ def handle(req):
             if not {least} <= count <= {most}:
                 raise AssertionError(f'The function takes {takes} arguments. {{count}} were provided:{{arguments}}')
             result = {function}(*(() if count == 0 else (arguments,) if count == 1 else arguments))
-            return {pack}(result)
+            return {pack}
     except Exception as error:
         _away_traceback.print_exception(type(error), error, error.__traceback__.tb_next, file=_away_sys.stdout)
         raise
 '''
+#: The short cuts, as the body of a function: their names must not meet the captured ones.
+_QUICK = textwrap.indent(inspect.getsource(_quick).strip(), "    ")
 
 
 @dataclass(frozen=True)
@@ -95,13 +107,15 @@ def make(
         if not capture.needs_own_space:
             break
     unpack = packers.get("server_unpack_args", "_away_unpack")
-    pack = packers.get("server_pack_args", f"{YAML}.safe_dump" if safe_args else f"{YAML}.dump")
+    pack = f"_away_dump(result, {YAML}.safe_dump)" if safe_args else f"{YAML}.dump(result)"
+    if "server_pack_args" in packers:
+        pack = f"{packers['server_pack_args']}(result)"
     _warn(name, capture, stacklevel + 1)
     least, most = _counts(function)
     source = _FRAME.format(
         name=name, future=FUTURE, cache=CACHE, imports=IMPORT, cell=CELL, yaml=YAML, bind=BIND, partial=PARTIAL,
         captured="\n\n".join([*capture.definitions, *capture.assignments]), unpack=unpack, pack=pack, function=expression, least=least,
-        load=f"{YAML}.safe_load(text)" if safe_args else f"{YAML}.load(text, Loader={YAML}.Loader)",
+        quick=_QUICK, load=f"_away_load(text, {YAML}.safe_load)" if safe_args else f"{YAML}.load(text, Loader={YAML}.Loader)",
         most="count" if most is None else most, takes=f"{least} or more" if most is None else most)
     requirements = ["pyyaml", *(["requests"] if capture.uses_requests else []), *module_imports]
     return Handler(source, list(dict.fromkeys(requirements)))

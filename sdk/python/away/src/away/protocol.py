@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from . import _quick
+
 #: On packers of this protocol: whether they are the safe ones.
 _MARK = "__away_protocol_is_safe__"
 
@@ -17,10 +19,9 @@ def make_client_pack_args_fn(safe_args: bool = True) -> Callable[[Iterable[Any]]
     The safe form takes what plain YAML can hold and raises `yaml.representer.RepresenterError` for the rest. The unsafe form
     takes most objects of the standard library; both sides then run code that the other side chooses.
     """
-    dump = yaml.safe_dump if safe_args else yaml.dump
 
     def pack(args: Iterable[Any]) -> str:
-        text: str = dump(tuple(args))
+        text: str = _quick.dump(tuple(args), yaml.safe_dump) if safe_args else yaml.dump(tuple(args))
         return text
 
     setattr(pack, _MARK, safe_args)
@@ -31,7 +32,7 @@ def make_client_unpack_args_fn(safe_args: bool = True) -> Callable[[str], Any]:
     """Returns what unpacks the result of a call. See `make_client_pack_args_fn` for `safe_args`."""
 
     def unpack(text: str) -> Any:
-        return yaml.safe_load(text) if safe_args else yaml.load(text, Loader=yaml.Loader)
+        return _quick.load(text, yaml.safe_load) if safe_args else yaml.load(text, Loader=yaml.Loader)
 
     setattr(unpack, _MARK, safe_args)
     return unpack
