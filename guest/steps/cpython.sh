@@ -22,7 +22,17 @@ zlib=$(stage_dir zlib) bzip2=$(stage_dir bzip2) xz=$(stage_dir xz) sqlite=$(stag
     LIBLZMA_CFLAGS="-I$xz/include" LIBLZMA_LIBS="-L$xz/lib -llzma" \
     LIBSQLITE3_CFLAGS="-I$sqlite/include" LIBSQLITE3_LIBS="-L$sqlite/lib -lsqlite3"
 # The interpreter's own objects are optimised across files, when python.wasm is linked; the link in this tree is not used.
+# What ran often in training/ decides what is inlined, and which functions called through pointers get a direct call beside.
+# Not in the loop over instructions: the linker's optimiser then needs gigabytes and does not end (README.md). The one of the regular
+# expressions is of the same kind and left out with it.
+cat >>Makefile <<MAKE
+PROFILE = -fprofile-instr-use=$(stage_dir profile)/python.profdata -mllvm -enable-value-profiling \\
+    -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date
+MAKE
 cat >>Makefile <<'MAKE'
+PY_CORE_CFLAGS += $(PROFILE)
+PY_STDMODULE_CFLAGS += $(PROFILE)
+Python/ceval.o Modules/_sre/%.o: PROFILE =
 Python/%.o Objects/%.o: PY_CORE_CFLAGS += -flto
 Modules/_json.o Modules/_sre/%.o: PY_STDMODULE_CFLAGS += -flto
 MAKE
