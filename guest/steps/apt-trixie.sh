@@ -19,14 +19,14 @@ trixie() {
 # The address of this machine's Debian mirror: the repository that serves its own release.
 debian_mirror() {
     local uri
-    uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | head -n 1)
+    uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | sed -n 1p)
     if [[ -z $uri ]]; then
         # Images for containers ship without lists; the toolchain step may have had nothing to install.
         mkdir -p "$trixie_folder/machine/partial"
         apt-get -c "$trixie_folder/no-hooks.conf" -o "Dir::State::lists=$trixie_folder/machine" \
             -o APT::Sandbox::User=root update >&2
         uri=$(apt-get -o "Dir::State::lists=$trixie_folder/machine" indextargets --format '$(REPO_URI)' \
-            'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | head -n 1)
+            'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | sed -n 1p)
     fi
     [[ -n $uri ]] || die "no Debian mirror in this machine's apt sources; add one (see sources.list(5)) and run again"
     echo "$uri"
@@ -85,7 +85,7 @@ CONF
     echo "fetching a newer debian-archive-keyring" >&2
     (cd "$trixie_folder" && rm -f debian-archive-keyring_*.deb && apt-get download debian-archive-keyring) >&2
     dpkg -x "$trixie_folder"/debian-archive-keyring_*.deb "$trixie_folder/keyring"
-    keyring=$(find "$trixie_folder/keyring/usr/share/keyrings" -name 'debian-archive-keyring.*' | head -n 1)
+    keyring=$(find "$trixie_folder/keyring/usr/share/keyrings" -name 'debian-archive-keyring.*' | sed -n 1p)
     write_trixie_sources "$mirror" "$keyring"
     trixie apt-get --error-on=any update >&2 ||
         die "$mirror does not serve Debian trixie (or not signed by a key of debian-archive-keyring); use a mirror that does"

@@ -36,7 +36,8 @@ recipe_values() {
 # recipe_value RECIPE KEY: the one value of a key; an error when it is missing.
 recipe_value() {
     local value
-    value=$(recipe_values "$1" "$2" | head -n 1)
+    value=$(recipe_values "$1" "$2")
+    value=${value%%$'\n'*}
     [[ -n $value ]] || die "guest/recipes/$1/recipe has no '$2' line"
     echo "$value"
 }

@@ -5,7 +5,7 @@ use_wasm_compiler
 unpack python source
 cd source
 python3 "$GUEST/steps/random_lives.py" Modules/_randommodule.c
-zlib=$(stage_dir zlib)
+zlib=$(stage_dir zlib) bzip2=$(stage_dir bzip2) xz=$(stage_dir xz) sqlite=$(stage_dir sqlite)
 
 # -fno-wrapv-pointer: CPython's -fno-strict-overflow defines the overflow of integers and of addresses. With the latter every
 # field of a structure costs an addition, because the offset may not go into WebAssembly's loads and stores.
@@ -17,9 +17,22 @@ zlib=$(stage_dir zlib)
     PKG_CONFIG=/bin/false \
     OPT='-DNDEBUG -O2 -fwrapv -fno-wrapv-pointer' \
     LDFLAGS='-Wl,--stack-first -Wl,-z,stack-size=8388608 -Wl,--lto-O0' \
-    ZLIB_CFLAGS="-I$zlib/include" ZLIB_LIBS="-L$zlib/lib -lz"
+    ZLIB_CFLAGS="-I$zlib/include" ZLIB_LIBS="-L$zlib/lib -lz" \
+    BZIP2_CFLAGS="-I$bzip2/include" BZIP2_LIBS="-L$bzip2/lib -lbz2" \
+    LIBLZMA_CFLAGS="-I$xz/include" LIBLZMA_LIBS="-L$xz/lib -llzma" \
+    LIBSQLITE3_CFLAGS="-I$sqlite/include" LIBSQLITE3_LIBS="-L$sqlite/lib -lsqlite3"
 # The interpreter's own objects are optimised across files, when python.wasm is linked; the link in this tree is not used.
+# What ran often in training/ decides what is inlined, and which functions called through pointers get a direct call beside.
+# Not in the loop over instructions: the linker's optimiser then needs gigabytes and does not end (README.md). The one of the regular
+# expressions is of the same kind and left out with it.
+cat >>Makefile <<MAKE
+PROFILE = -fprofile-instr-use=$(stage_dir profile)/python.profdata -mllvm -enable-value-profiling \\
+    -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date
+MAKE
 cat >>Makefile <<'MAKE'
+PY_CORE_CFLAGS += $(PROFILE)
+PY_STDMODULE_CFLAGS += $(PROFILE)
+Python/ceval.o Modules/_sre/%.o: PROFILE =
 Python/%.o Objects/%.o: PY_CORE_CFLAGS += -flto
 Modules/_json.o Modules/_sre/%.o: PY_STDMODULE_CFLAGS += -flto
 MAKE
@@ -46,6 +59,7 @@ cp Doc/license.rst "$OUT/licences/python-incorporated-software"
 cp Modules/expat/COPYING "$OUT/licences/expat"
 
 # Known answers: the modules a user's function counts on are in.
-for module in _decimal _json _struct math pyexpat unicodedata zlib _sha2 _md5 _blake2 _random _elementtree _datetime; do
+for module in _decimal _json _struct math pyexpat unicodedata zlib _bz2 _lzma _sqlite3 _sha2 _md5 _blake2 _random _elementtree \
+    _datetime; do
     grep -qx "$module" "$OUT/modules" || die "module $module was not built; see 'checking for stdlib extension module' in the log"
 done

@@ -3,8 +3,9 @@
 source "$GUEST/steps/common.sh"
 
 packages=(
-    build-essential xz-utils python3
+    build-essential xz-utils python3 tcl
     "clang-$llvm_version" "lld-$llvm_version" "llvm-$llvm_version" "libclang-rt-$llvm_version-dev-wasm32"
+    "libclang-rt-$llvm_version-dev"
 )
 
 missing=()

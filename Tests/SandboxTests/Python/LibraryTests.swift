@@ -28,6 +28,15 @@ import Testing
             "gzip.decompress(gzip.compress(zlib.decompress(zlib.compress(b'abc' * 99)))) == b'abc' * 99", "true"
         ),
         (
+            "bz2 and lzma", "import bz2, lzma",
+            "[each.decompress(each.compress(b'abc' * 999)) == b'abc' * 999 for each in (bz2, lzma)]", "[true, true]"
+        ),
+        (
+            "sqlite3 in memory", "import sqlite3",
+            "sqlite3.connect(':memory:').execute(\"select sum(value), round(pi(), 2) from json_each('[1, 2]')\").fetchone()",
+            "[3, 3.14]"
+        ),
+        (
             "random", "import random",
             "0 <= random.random() < 1 and len({random.randrange(10**9) for _ in range(50)}) == 50", "true"
         ),
@@ -217,11 +226,56 @@ import Testing
                 """, "\(Ending(outcome))")
     }
 
-    @Test func `Pillow's every C function can be called`() async throws {
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let smoke = try String(contentsOfFile: "\(root)/guest/recipes/pillow/smoke.py", encoding: .utf8)
-        let outcome = try await PythonFunction(smoke + "\ndef main(args, context): return run()\n")()
-        #expect(outcome.ending == .returned && outcome.errorReport == nil, "\(Ending(outcome))")
+    @Test func `a database in a call's own files keeps what was committed`() async throws {
+        let outcome = try await PythonFunction(
+            """
+            import os, sqlite3
+            def main(args, context):
+                for round in range(2):
+                    with sqlite3.connect("/tmp/a.db") as database:
+                        database.execute("create table if not exists t (name text primary key, size int)")
+                        database.executemany("insert into t values (?, ?)", ((f"{round}-{n}", n) for n in range(500)))
+                    try:
+                        with database:
+                            database.execute("delete from t")
+                            raise KeyError("rolled back")
+                    except KeyError: pass
+                    database.execute("vacuum")
+                    database.close()
+                database = sqlite3.connect("/tmp/a.db")
+                database.create_function("half", 1, lambda size: size / 2)
+                database.execute("create virtual table words using fts5(text)")
+                database.execute("insert into words values ('the quick brown fox')")
+                found = database.execute("select count(*) from words where words match 'quick'").fetchone()
+                row = database.execute("select count(*), sum(size), max(half(size)) from t").fetchone()
+                database.close()
+                return [row, found, sorted(os.listdir("/tmp"))]
+            """)()
+        #expect(outcome.text == #"[[1000, 249500, 249.5], [1], ["a.db"]]"#, "\(Ending(outcome))")
+    }
+
+    @Test(arguments: try Recipes.all())
+    func `a package's every C function can be called`(recipe: Recipes.Recipe) async throws {
+        let outcome = try await PythonFunction(recipe.smoke + "\ndef main(args, context): return run()\n")()
+        #expect(outcome.ending == .returned && outcome.errorReport == nil, "\(recipe.name): \(Ending(outcome))")
         #expect(outcome.text?.contains("functions") == true)
+    }
+}
+
+/// The packages with C code that `guest/recipes` builds into the interpreter.
+enum Recipes {
+    struct Recipe: CustomTestStringConvertible {
+        let name: String
+        /// A program whose `run()` calls every C function of the package.
+        let smoke: String
+
+        var testDescription: String { name }
+    }
+
+    static func all() throws -> [Recipe] {
+        let folder = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/guest/recipes"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { name in
+            Recipe(name: name, smoke: try String(contentsOfFile: "\(folder)/\(name)/smoke.py", encoding: .utf8))
+        }
     }
 }
