@@ -75,4 +75,5 @@ public protocol SpotStore: Sendable {
 }
 
 /// Everything that a server keeps.
-public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & StoreHealth
+public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & AppStore
+    & StoreHealth

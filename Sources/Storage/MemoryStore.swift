@@ -21,6 +21,7 @@ public final class MemoryStore: Sendable {
         var users: [String: User] = [:]
         var audit: [AuditEntry] = []
         var spots: SpotRoster?
+        var apps: [AppKey: App] = [:]
     }
 
     struct StoredExecution: Sendable {

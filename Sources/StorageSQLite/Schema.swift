@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("2 executions") { db in try db.execute(sql: executions) }
         migrator.registerMigration("3 access") { db in try db.execute(sql: AccessSchema.tables) }
         migrator.registerMigration("4 chaining") { db in try db.execute(sql: chaining) }
+        migrator.registerMigration("5 apps") { db in try db.execute(sql: apps) }
         return migrator
     }
 
@@ -29,6 +30,17 @@ enum Schema {
         ALTER TABLE executions ADD COLUMN call_number INTEGER;
         ALTER TABLE executions ADD COLUMN detail TEXT;
         CREATE INDEX executions_by_root ON executions (root, call_number) WHERE root IS NOT NULL;
+        """
+
+    private static let apps = """
+        CREATE TABLE apps (
+            owner BLOB NOT NULL,
+            number INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            PRIMARY KEY (owner, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX apps_by_time ON apps (created_at);
         """
 
     /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are
