@@ -56,10 +56,19 @@ public enum Server {
                 key: try CallbackKey(folder: configuration.dataFolder),
                 sender: HTTPCallbackSender(allowsPrivate: limits.allowsPrivateCallbacks),
                 body: FaaSpotFace.executionObject)
-            let web = web(platform, configuration, logger, onReady)
+            let face = FaasmFace(platform: platform, configuration: configuration.faasm.face(at: configuration.host))
+            let arrivals = Arrivals()
+            let listeners = configuration.faasmListeners(
+                face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
+            arrivals.expect(listeners.count)
+            let web = web(platform, configuration, face, logger) { place in
+                await arrivals.all()
+                logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
+                await onReady(place)
+            }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [sandbox] + platform.services + [callbacks, web],
+                services: [sandbox] + platform.services + [callbacks] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -79,7 +88,7 @@ public enum Server {
     }
 
     private static func web(
-        _ platform: Platform, _ configuration: ServerConfiguration, _ logger: Logger,
+        _ platform: Platform, _ configuration: ServerConfiguration, _ faasm: FaasmFace, _ logger: Logger,
         _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
         let router = Router()
@@ -88,9 +97,7 @@ public enum Server {
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
-        var faasm = FaasmFace.Configuration()
-        faasm.isOpen = configuration.isLoopback
-        FaasmFace(platform: platform, configuration: faasm).addRoutes(to: router)
+        faasm.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(
@@ -103,7 +110,6 @@ public enum Server {
                 let place = Place(
                     url: "http://\(shownHost):\(port)", dataFolder: folder,
                     tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
-                logger.notice("ready at \(place.url), data in \(folder), token in \(place.tokenFile)")
                 await onReady(place)
             },
             logger: makeLogger("swiftlet.http", max(configuration.logLevel, .warning)))

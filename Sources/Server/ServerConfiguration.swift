@@ -32,11 +32,12 @@ public struct ServerConfiguration: Sendable {
     public var contextKeyFile: String?
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
+    public var faasm = FaasmSettings()
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
 
-    /// Whether only programs of this machine can reach the server.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    /// Whether only programs of this machine can reach a listener at `host`.
+    static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// What the first start makes; later ones find what is stored.
     var firstSpots: (size: SpotSize, count: Int) {

@@ -16,10 +16,12 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var place: ServerPlace
     @OptionGroup var capacity: ServerCapacity
     @OptionGroup var keeping: ServerKeeping
+    @OptionGroup var faasm: ServerFaasm
 
     func run() async throws {
         do {
-            let configuration = try place.configuration(capacity.flags.merging(keeping.flags) { $1 })
+            let configuration = try place.configuration(
+                [capacity.flags, keeping.flags, faasm.flags].reduce(into: [:]) { $0.merge($1) { $1 } })
             let installation = Installation()
             try await Server.run(
                 configuration,
