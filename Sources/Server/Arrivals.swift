@@ -1,10 +1,14 @@
 import Synchronization
 
-/// Lets one wait until so many others have come.
+/// Lets one wait until so many others have come, or one of them says that it never will.
 final class Arrivals: Sendable {
     private struct State {
         var missing = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var hasFailed = false
+        var waiting: [CheckedContinuation<Bool, Never>] = []
+
+        /// Whether all have come; nil while that is open.
+        var result: Bool? { hasFailed ? false : missing <= 0 ? true : nil }
     }
 
     private let state = Mutex(State())
@@ -12,24 +16,28 @@ final class Arrivals: Sendable {
     /// Says how many are to come; before any of them does.
     func expect(_ count: Int) { state.withLock { $0.missing = count } }
 
-    func arrive() {
-        let waiting = state.withLock { state in
-            state.missing -= 1
-            guard state.missing == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiting = [] }
-            return state.waiting
+    func arrive() { change { $0.missing -= 1 } }
+
+    func fail() { change { $0.hasFailed = true } }
+
+    /// Returns true when all have come, false when one has failed.
+    func all() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let result = state.withLock { state in
+                if state.result == nil { state.waiting.append(continuation) }
+                return state.result
+            }
+            if let result { continuation.resume(returning: result) }
         }
-        for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when all have come.
-    func all() async {
-        await withCheckedContinuation { continuation in
-            let isComplete = state.withLock { state in
-                if state.missing > 0 { state.waiting.append(continuation) }
-                return state.missing <= 0
-            }
-            if isComplete { continuation.resume() }
+    private func change(_ body: (inout State) -> Void) {
+        let (waiting, result) = state.withLock { state in
+            body(&state)
+            guard let result = state.result else { return ([CheckedContinuation<Bool, Never>](), false) }
+            defer { state.waiting = [] }
+            return (state.waiting, result)
         }
+        for continuation in waiting { continuation.resume(returning: result) }
     }
 }

@@ -62,7 +62,7 @@ public enum Server {
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
             arrivals.expect(listeners.count)
             let web = web(platform, configuration, face, logger) { place in
-                await arrivals.all()
+                guard await arrivals.all() else { return }
                 logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
                 await onReady(place)
             }

@@ -24,6 +24,8 @@ struct FaasmListener: Service {
     let logger: Logger
 
     func run() async throws {
+        // Whoever waits for all listeners must not wait for one that cannot open.
+        defer { arrivals.fail() }
         do {
             try await Application(
                 responder: responder, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
