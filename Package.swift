@@ -88,7 +88,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model", hummingbird,
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "Platform", "StorageSQLite", "Storage", "WorkerHost", "Model",
+                hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
@@ -128,6 +129,12 @@ let package = Package(
             "FaceFaaSpot",
             [
                 "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                hummingbirdTesting,
+            ]),
+        tests(
+            "FaceFaasm",
+            [
+                "TestSupport", "FaceFaasm", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),

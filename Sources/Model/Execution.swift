@@ -167,7 +167,8 @@ public struct Execution: Hashable, Sendable, Codable {
         fault: ExecutionFault? = nil, attempts: Int = 0, createdAt: Timestamp, startedAt: Timestamp? = nil,
         finishedAt: Timestamp? = nil, usage: ResourceUsage = ResourceUsage(), parent: ExecutionID? = nil,
         root: ExecutionID? = nil, callNumber: Int32? = nil, detail: CallDetail? = nil, priority: Int = 0,
-        notBefore: Timestamp? = nil, expiresAt: Timestamp? = nil, callback: String? = nil, batch: BatchID? = nil, isDead: Bool = false, redrivenFrom: ExecutionID? = nil
+        notBefore: Timestamp? = nil, expiresAt: Timestamp? = nil, callback: String? = nil, batch: BatchID? = nil,
+        isDead: Bool = false, redrivenFrom: ExecutionID? = nil
     ) {
         self.id = id
         self.task = task

@@ -17,87 +17,91 @@ extension ServerConfiguration {
     struct Refused: Error { var message: String }
 
     /// Everything that can be set.
-    public static let settings: [Setting] = [
-        Setting(name: "data", help: "The folder that holds everything.") { configuration, value throws(Refused) in
-            guard !value.isEmpty else { throw Refused(message: "must be the path of a folder") }
-            configuration.dataFolder = value
-        },
-        Setting(name: "listen", help: "The address to listen at, HOST:PORT.") { configuration, value throws(Refused) in
-            (configuration.host, configuration.port) = try address(value)
-        },
-        Setting(name: "public-url", help: "The address that users reach the server under.") {
-            configuration, value throws(Refused) in
-            guard value.hasPrefix("http://") || value.hasPrefix("https://") else {
-                throw Refused(message: "must begin with http:// or https://, but is `\(value)`")
-            }
-            configuration.publicURL = String(value.reversed().drop { $0 == "/" }.reversed())
-        },
-        Setting(name: "workers", help: "Spots (worker processes) that the first start makes.") {
-            configuration, value throws(Refused) in
-            configuration.workers = try number(value, 1...256)
-        },
-        Setting(name: "threads", help: "Calls that each of those computes at one time.") {
-            configuration, value throws(Refused) in
-            configuration.threadsPerWorker = try number(value, 1...1024)
-        },
-        Setting(name: "queue-limit", help: "Calls that may wait for a sandbox.") {
-            configuration, value throws(Refused) in
-            configuration.queueLimit = try number(value, 0...1_000_000)
-        },
-        Setting(name: "async-concurrency", help: "Asynchronous calls that run at one time.") {
-            configuration, value throws(Refused) in
-            configuration.platform.asynchronousConcurrency = try number(value, 1...10_000)
-        },
-        Setting(name: "max-body-bytes", help: "Bytes of a request's body.") { configuration, value throws(Refused) in
-            configuration.maximumRequestBodyBytes = try number(value, 1024...(1 << 30))
-        },
-        Setting(name: "drain-seconds", help: "How long running calls may go on after a stop was asked for.") {
-            configuration, value throws(Refused) in
-            configuration.drainLimit = .seconds(try number(value, 0...3600))
-        },
-        Setting(name: "context-key-file", help: "A file of yours with the key that contexts are encrypted with.") {
-            configuration, value throws(Refused) in
-            guard !value.isEmpty else { throw Refused(message: "must be the path of a file") }
-            configuration.contextKeyFile = value
-        },
-        Setting(name: "keep-days", help: "Days that ended executions are kept; dead letters four times as long.") {
-            configuration, value throws(Refused) in
-            configuration.platform.keptDays = try number(value, 1...36_500)
-        },
-        Setting(name: "keep-executions", help: "Ended executions that are kept; the oldest go first.") {
-            configuration, value throws(Refused) in
-            configuration.platform.keptExecutions = try number(value, 1...1_000_000_000)
-        },
-        Setting(name: "idempotency-hours", help: "How long an idempotency key stands for its executions.") {
-            configuration, value throws(Refused) in
-            configuration.platform.idempotencyWindow = .seconds(try number(value, 1...8760) * 3600)
-        },
-        Setting(name: "callback-attempts", help: "How often it is tried to deliver a callback.") {
-            configuration, value throws(Refused) in
-            configuration.platform.callbackAttempts = try number(value, 1...20)
-        },
-        Setting(name: "allow-private-callbacks", help: "Whether callbacks may go to addresses that are not public.") {
-            configuration, value throws(Refused) in
-            guard let isAllowed = Bool(value) else {
-                throw Refused(message: "must be true or false, but is `\(value)`")
-            }
-            configuration.platform.allowsPrivateCallbacks = isAllowed
-        },
-        Setting(name: "lease-seconds", help: "How long a run may go on before it is taken for lost.") {
-            configuration, value throws(Refused) in
-            configuration.platform.leaseDuration = .seconds(try number(value, 1...86_400))
-            let often = configuration.platform.leaseDuration / 4
-            configuration.platform.expiryInterval = min(configuration.platform.expiryInterval, often)
-        },
-        Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
-            configuration, value throws(Refused) in
-            guard let level = Logger.Level(rawValue: value) else {
-                throw Refused(
-                    message: "must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            configuration.logLevel = level
-        },
-    ] + faasmSettings
+    public static let settings: [Setting] =
+        [
+            Setting(name: "data", help: "The folder that holds everything.") { configuration, value throws(Refused) in
+                guard !value.isEmpty else { throw Refused(message: "must be the path of a folder") }
+                configuration.dataFolder = value
+            },
+            Setting(name: "listen", help: "The address to listen at, HOST:PORT.") {
+                configuration, value throws(Refused) in
+                (configuration.host, configuration.port) = try address(value)
+            },
+            Setting(name: "public-url", help: "The address that users reach the server under.") {
+                configuration, value throws(Refused) in
+                guard value.hasPrefix("http://") || value.hasPrefix("https://") else {
+                    throw Refused(message: "must begin with http:// or https://, but is `\(value)`")
+                }
+                configuration.publicURL = String(value.reversed().drop { $0 == "/" }.reversed())
+            },
+            Setting(name: "workers", help: "Spots (worker processes) that the first start makes.") {
+                configuration, value throws(Refused) in
+                configuration.workers = try number(value, 1...256)
+            },
+            Setting(name: "threads", help: "Calls that each of those computes at one time.") {
+                configuration, value throws(Refused) in
+                configuration.threadsPerWorker = try number(value, 1...1024)
+            },
+            Setting(name: "queue-limit", help: "Calls that may wait for a sandbox.") {
+                configuration, value throws(Refused) in
+                configuration.queueLimit = try number(value, 0...1_000_000)
+            },
+            Setting(name: "async-concurrency", help: "Asynchronous calls that run at one time.") {
+                configuration, value throws(Refused) in
+                configuration.platform.asynchronousConcurrency = try number(value, 1...10_000)
+            },
+            Setting(name: "max-body-bytes", help: "Bytes of a request's body.") {
+                configuration, value throws(Refused) in
+                configuration.maximumRequestBodyBytes = try number(value, 1024...(1 << 30))
+            },
+            Setting(name: "drain-seconds", help: "How long running calls may go on after a stop was asked for.") {
+                configuration, value throws(Refused) in
+                configuration.drainLimit = .seconds(try number(value, 0...3600))
+            },
+            Setting(name: "context-key-file", help: "A file of yours with the key that contexts are encrypted with.") {
+                configuration, value throws(Refused) in
+                guard !value.isEmpty else { throw Refused(message: "must be the path of a file") }
+                configuration.contextKeyFile = value
+            },
+            Setting(name: "keep-days", help: "Days that ended executions are kept; dead letters four times as long.") {
+                configuration, value throws(Refused) in
+                configuration.platform.keptDays = try number(value, 1...36_500)
+            },
+            Setting(name: "keep-executions", help: "Ended executions that are kept; the oldest go first.") {
+                configuration, value throws(Refused) in
+                configuration.platform.keptExecutions = try number(value, 1...1_000_000_000)
+            },
+            Setting(name: "idempotency-hours", help: "How long an idempotency key stands for its executions.") {
+                configuration, value throws(Refused) in
+                configuration.platform.idempotencyWindow = .seconds(try number(value, 1...8760) * 3600)
+            },
+            Setting(name: "callback-attempts", help: "How often it is tried to deliver a callback.") {
+                configuration, value throws(Refused) in
+                configuration.platform.callbackAttempts = try number(value, 1...20)
+            },
+            Setting(name: "allow-private-callbacks", help: "Whether callbacks may go to addresses that are not public.")
+            {
+                configuration, value throws(Refused) in
+                guard let isAllowed = Bool(value) else {
+                    throw Refused(message: "must be true or false, but is `\(value)`")
+                }
+                configuration.platform.allowsPrivateCallbacks = isAllowed
+            },
+            Setting(name: "lease-seconds", help: "How long a run may go on before it is taken for lost.") {
+                configuration, value throws(Refused) in
+                configuration.platform.leaseDuration = .seconds(try number(value, 1...86_400))
+                let often = configuration.platform.leaseDuration / 4
+                configuration.platform.expiryInterval = min(configuration.platform.expiryInterval, often)
+            },
+            Setting(name: "log-level", help: "trace, debug, info, notice, warning, error or critical.") {
+                configuration, value throws(Refused) in
+                guard let level = Logger.Level(rawValue: value) else {
+                    throw Refused(
+                        message: "must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                configuration.logLevel = level
+            },
+        ] + faasmSettings
 
     /// Reads the environment, Faasm's own variables first, then flags, which win. An unknown flag or an impossible value is refused.
     public init(

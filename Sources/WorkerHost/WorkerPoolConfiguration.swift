@@ -25,7 +25,8 @@ public struct WorkerPoolConfiguration: Sendable {
 
     public init(
         executablePath: String, guestFolder: String, codeFolder: String, imagesFolder: String,
-        threadsPerWorker: Int = 32, queueLimit: Int = 1024, maximumWaitingCalls: Int = 1000, userID: UInt32 = nobody, groupID: UInt32 = nobody
+        threadsPerWorker: Int = 32, queueLimit: Int = 1024, maximumWaitingCalls: Int = 1000, userID: UInt32 = nobody,
+        groupID: UInt32 = nobody
     ) {
         self.executablePath = executablePath
         self.guestFolder = guestFolder

@@ -16,7 +16,8 @@ enum Samples {
         ("prepare", .prepare(9, manifest: Array("{}".utf8), source: Array("x=1".utf8), limits: limits)),
         (
             "call",
-            .call(10, image: 11, limits: limits, input: Array("[1]".utf8), context: [], environment: Array("{}".utf8),
+            .call(
+                10, image: 11, limits: limits, input: Array("[1]".utf8), context: [], environment: Array("{}".utf8),
                 detail: Array("{}".utf8))
         ),
         ("cancel", .cancel(.max)),

@@ -3,7 +3,8 @@ import Client
 
 /// Where a command of Faasm's sends its requests.
 struct FaasmPlace: ParsableArguments {
-    @Option(help: "The server's host. (default: that of the profile, or of the server on this machine)") var host: String?
+    @Option(help: "The server's host. (default: that of the profile, or of the server on this machine)") var host:
+        String?
     @Option(help: "The server's port.") var port: Int?
     @Flag(help: .hidden) var local = false
 

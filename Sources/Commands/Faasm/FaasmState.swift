@@ -2,7 +2,8 @@ import ArgumentParser
 import Client
 
 struct FaasmStateUpload: FaasmClientCommand {
-    static let configuration = CommandConfiguration(commandName: "state.upload", abstract: "Set a key to a file's bytes.")
+    static let configuration = CommandConfiguration(
+        commandName: "state.upload", abstract: "Set a key to a file's bytes.")
 
     @Argument(help: "The user.") var user: String
     @Argument(help: "The key.") var key: String

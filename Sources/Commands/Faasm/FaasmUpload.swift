@@ -52,7 +52,8 @@ struct FaasmUpload: FaasmClientCommand {
 
 struct FaasmUploadUser: FaasmClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "upload.user", abstract: "Upload all functions of a user, from wasm/USER, or with --py from func/USER.")
+        commandName: "upload.user",
+        abstract: "Upload all functions of a user, from wasm/USER, or with --py from func/USER.")
 
     @Argument(help: "The user.") var user: String
     @Flag(help: "They are Python.") var py = false

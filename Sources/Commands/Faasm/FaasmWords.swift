@@ -25,7 +25,8 @@ enum FaasmWords {
     ]
 
     private static let runtime = "The Python runtime is built in: there is nothing to build or upload."
-    private static let compiled = "The interpreter is compiled when a server first starts, modules when they are uploaded."
+    private static let compiled =
+        "The interpreter is compiled when a server first starts, modules when they are uploaded."
     private static let flushed = "Nothing to flush: the next call runs what was uploaded last."
 
     private static let renamed: [String: [String]] = [

@@ -61,7 +61,8 @@ extension Schema {
             "CallGraph",
             .object(
                 [
-                    .init("uuid", .named("UUID"), required: true), .init("function", .optional(.string()), required: true),
+                    .init("uuid", .named("UUID"), required: true),
+                    .init("function", .optional(.string()), required: true),
                     .init("entry", .string()), .init("number", .integer()),
                     .init("status", .oneOf(ExecutionBody.statuses), required: true),
                     .init("return_code", .integer()), .init("created", time, required: true),

@@ -43,7 +43,9 @@ enum PlannerMessage: Int64, CaseIterable {
     }
 
     init?(_ members: JSONMembers) {
-        if let number = members.number("http_type", "type") { self.init(rawValue: number) } else {
+        if let number = members.number("http_type", "type") {
+            self.init(rawValue: number)
+        } else {
             guard let name = members.text("http_type", "type"),
                 let known = Self.allCases.first(where: { $0.name == name })
             else { return nil }

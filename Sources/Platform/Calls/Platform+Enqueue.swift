@@ -29,7 +29,8 @@ extension Platform {
             // A microsecond apart, so that ids keep the order of the request.
             Execution(
                 id: time.makeID(at: now + .microseconds(index)), task: .runFunction, trigger: .asynchronous,
-                function: key, status: .queued, input: input, createdAt: now, detail: options.detail, priority: options.priority,
+                function: key, status: .queued, input: input, createdAt: now, detail: options.detail,
+                priority: options.priority,
                 notBefore: options.delay.map { now + $0 }, expiresAt: options.maximumAge.map { now + $0 },
                 callback: options.callback, batch: batch)
         }

@@ -110,7 +110,9 @@ final class CallTree: Sendable {
 
     /// Ends a wait that takes too long. Nothing happens where it is over.
     func giveUp(_ wait: Int) {
-        let given = state.withLock { state in state.waits.removeValue(forKey: wait).map { ($0, state.named($0.numbers)) } }
+        let given = state.withLock { state in
+            state.waits.removeValue(forKey: wait).map { ($0, state.named($0.numbers)) }
+        }
         if let (wait, members) = given { wait.waiter(members) }
     }
 

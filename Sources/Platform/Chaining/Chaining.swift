@@ -129,7 +129,8 @@ final class Chaining: Sendable {
     ) throws(HostCallRefusal) {
         let mostBytes = function.function.limits.inputBytes
         guard input.count <= mostBytes else {
-            throw HostCallRefusal("the input has \(input.count) bytes, but may have \(mostBytes) (`inputBytes`)", .value)
+            throw HostCallRefusal(
+                "the input has \(input.count) bytes, but may have \(mostBytes) (`inputBytes`)", .value)
         }
         guard place.depth < configuration.maximumChainDepth else {
             throw HostCallRefusal(

@@ -44,7 +44,8 @@ struct FaasmListener: Service {
                     message: "\(host):\(port) is in use; stop what listens there, choose another port, or say `off`")
             }
             logger.notice(
-                "\(host):\(port), where Faasm's clients upload, is taken by another program; /faasm/upload/ is here all the same")
+                "\(host):\(port), where Faasm's clients upload, is taken by another program; /faasm/upload/ is here all the same"
+            )
             arrivals.arrive()
             // A service that returns would stop the others.
             try? await gracefulShutdown()
@@ -69,7 +70,8 @@ extension ServerConfiguration {
             let router = Router()
             add(face, router)
             return FaasmListener(
-                setting: setting, host: host, port: port, isOptional: isOptional, responder: router.buildResponder(), arrivals: arrivals,
+                setting: setting, host: host, port: port, isOptional: isOptional, responder: router.buildResponder(),
+                arrivals: arrivals,
                 logger: logger)
         }
         return [

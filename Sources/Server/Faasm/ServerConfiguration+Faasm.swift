@@ -64,7 +64,9 @@ extension ServerConfiguration {
         }
         var value = value
         if name == "CAPTURE_STDOUT" { value = ["on": "true", "off": "false"][value] ?? value }
-        if name == "LOG_LEVEL" { value = ["warn": "warning", "off": "critical"][value.lowercased()] ?? value.lowercased() }
+        if name == "LOG_LEVEL" {
+            value = ["warn": "warning", "off": "critical"][value.lowercased()] ?? value.lowercased()
+        }
         guard let known = Self.settings.first(where: { $0.name == setting }) else { return }
         try known.apply(&self, value)
     }

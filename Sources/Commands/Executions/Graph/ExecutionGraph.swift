@@ -6,7 +6,8 @@ struct ExecutionGraph: ClientCommand {
         commandName: "graph", abstract: "Show an execution with those that it chained, as a tree.")
 
     @Argument(help: "The execution's id.") var uuid: String
-    @Option(help: ArgumentHelp("Draw it to a file, over time.", valueName: "file"), completion: .file()) var svg: String?
+    @Option(help: ArgumentHelp("Draw it to a file, over time.", valueName: "file"), completion: .file()) var svg:
+        String?
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
