@@ -166,6 +166,12 @@ let package = Package(
                 "TestSupport", "FaceOpenFaaS", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
+        tests(
+            "FaceFaasm",
+            [
+                "TestSupport", "FaceFaasm", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                hummingbirdTesting,
+            ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),

@@ -51,6 +51,9 @@ extension FaaspotClient {
         try list(await send(.GET, routes.logs(id)))
     }
 
+    /// An execution with those that it chained, as a tree.
+    public func graph(_ id: String) async throws(ClientError) -> JSON { try await send(.GET, routes.graph(id)) }
+
     /// Gives every line that an execution prints to `take`, and returns the execution when it has ended.
     public func followLogs(
         _ id: String, _ take: (JSON) -> Void

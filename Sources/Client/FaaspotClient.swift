@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOHTTP1
+public import NIOHTTP1
 import NIOSSL
 
 /// Speaks the FaaSpot HTTP API with one server.
@@ -96,6 +96,27 @@ public struct FaaspotClient: Sendable {
         let json = try Answer(status: response.status, bytes: Array(bytes.readableBytesView)).value(
             url: request.url, connection: connection)
         return (json, response.headers)
+    }
+
+    /// Sends bytes and returns the answer as it is, whatever its status.
+    public func exchange(
+        _ method: HTTPMethod, _ path: String, _ body: [UInt8]? = nil, headers: [(String, String)] = []
+    ) async throws(ClientError) -> Exchange {
+        var request = request(method, path, accepting: "*/*")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        describe(request, body: nil)
+        let start = ContinuousClock.now
+        do {
+            let response = try await http.execute(request, timeout: .hours(24))
+            let bytes = try await response.body.collect(upTo: Self.maximumResponseBytes)
+            describe(response, bytes: bytes.readableBytes, after: ContinuousClock.now - start)
+            return Exchange(
+                status: Int(response.status.code), reason: response.status.reasonPhrase, headers: response.headers,
+                body: Array(bytes.readableBytesView))
+        } catch {
+            throw ConnectionFailure.error(for: error, connection: connection)
+        }
     }
 
     /// Receives server-sent events until the server ends them.

@@ -83,7 +83,7 @@ public struct LocalServer: Hashable, Sendable {
         return folders
     }
 
-    static func runtimeFolder(in environment: ClientEnvironment) -> String {
+    package static func runtimeFolder(in environment: ClientEnvironment) -> String {
         environment["XDG_RUNTIME_DIR"].map { "\($0)/swiftlet" } ?? "/tmp/swiftlet-\(environment.user)"
     }
 

@@ -27,6 +27,7 @@ struct Routes: Sendable {
     var executionsInBulk: String { path("executions", "bulk") }
     func execution(_ id: String) -> String { path("executions", escape(id)) }
 
+    func graph(_ id: String) -> String { path("executions", escape(id), "graph") }
     func logs(_ id: String) -> String { path("executions", escape(id), "logs") }
     func batch(_ id: String) -> String { path("executions", "batch", escape(id)) }
 

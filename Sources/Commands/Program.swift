@@ -14,7 +14,7 @@ import Glibc
         let name = commandLine.first.map {
             String($0[($0.lastIndex(of: "/").map($0.index(after:)) ?? $0.startIndex)...])
         }
-        let arguments = ParameterWords.grouping(Array(commandLine.dropFirst()))
+        let arguments = FaasmWords.translated(ParameterWords.grouping(Array(commandLine.dropFirst())))
         switch name {
         case "fas": return await run(FasCommand.self, arguments)
         case "faas":

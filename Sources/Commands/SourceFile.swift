@@ -1,10 +1,24 @@
 import Client
+import FoundationEssentials
 
 /// Files that the user names.
 enum SourceFile {
     /// Reads a file of anything.
     static func bytes(_ path: String) throws(ClientError) -> [UInt8] {
         do { return try PrivateFile.read(path) } catch { throw .local(error.message) }
+    }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Writes a file that others may read, and the folders that it is in.
+    static func write(_ bytes: [UInt8], to path: String) throws(ClientError) {
+        do {
+            if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+                try FileManager.default.createDirectory(
+                    atPath: String(path[..<slash]), withIntermediateDirectories: true)
+            }
+            try Data(bytes).write(to: URL(filePath: path))
+        } catch { throw .local("Cannot write `\(path)`: \(error)") }
     }
 
     /// Reads a file of text.

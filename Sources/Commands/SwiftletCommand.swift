@@ -16,6 +16,11 @@ struct SwiftletCommand: ParsableCommand {
                 name: "Administration",
                 subcommands: [TokensCommand.self, UsersCommand.self, AuditCommand.self, KeysCommand.self]),
             CommandGroup(
+                name: "Faasm",
+                subcommands: [
+                    FaasmCommand.self, FaasmUpload.self, FaasmInvoke.self, StateCommand.self, FaasmCodegen.self,
+                ]),
+            CommandGroup(
                 name: "Client",
                 subcommands: [
                     FunctionsCommand.self, ExecutionsCommand.self, DeadLettersCommand.self, SpotsCommand.self,

@@ -95,6 +95,7 @@ public struct FaaSpotFace: Sendable {
         case (.execution(let id), .get): return try await getExecution(id, call)
         case (.execution(let id), .delete): return try await cancelExecution(id, call)
         case (.executionLogs(let id), .get): return try await getLogs(id, call)
+        case (.executionGraph(let id), .get): return try await getGraph(id, call)
         case (.batch(let id), .get): return try await getBatch(id, call)
         case (.deadLetters, .get): return try await listDeadLetters(call)
         case (.deadLetters, .delete): return try await purgeDeadLetters(call)

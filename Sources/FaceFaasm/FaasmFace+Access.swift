@@ -17,16 +17,22 @@ extension FaasmFace {
             }
             return try await platform.signIn(token: parts[1])
         }
-        guard configuration.isOpen else {
+        switch configuration.guarding {
+        case .none: return .local
+        case .token:
             throw Failure(.unauthorized, "This needs a token: give `Authorization: Bearer TOKEN`.")
+        case .loopback:
+            let isWebPage = request.headers[Self.origin] != nil && !configuration.allowsWebPages
+            guard !isWebPage, Self.isOwn(request.head.authority) else {
+                throw Failure(
+                    .forbidden,
+                    "Without a token only programs of this machine are answered, by its own name; no web pages.")
+            }
+            return .local
         }
-        guard request.headers[HTTPField.Name("Origin")!] == nil, Self.isOwn(request.head.authority) else {
-            throw Failure(
-                .forbidden, "Without a token only programs of this machine are answered, by its own name; no web pages."
-            )
-        }
-        return .local
     }
+
+    private static let origin = HTTPField.Name("Origin")!
 
     private static func isOwn(_ authority: String?) -> Bool {
         guard let authority else { return true }

@@ -1,61 +1,119 @@
 import HTTPTypes
 public import Hummingbird
 import Logging
-import Model
+public import Model
 import NIOCore
 public import Platform
 
 /// The HTTP surface that Faasm's users know: upload, planner JSON, legacy JSON, and a URL for each function.
 public struct FaasmFace: Sendable {
+    /// Who needs a token.
+    public enum Guarding: String, Sendable {
+        /// Everybody.
+        case token
+        /// Everybody but programs of this machine: only for listeners that nobody else can reach.
+        case loopback
+        /// Nobody.
+        case none
+    }
+
     /// What its operator may set.
     public struct Configuration: Sendable {
-        /// Whether requests need no token: only where nobody but this machine can send them.
-        public var isOpen = false
+        public var guarding = Guarding.token
+        /// Whether web pages of others may use this surface.
+        public var allowsWebPages = false
+        /// Whether what a call prints comes before its output.
+        public var capturesStandardOutput = false
+        /// The name under which clients see the machine that runs calls.
+        public var nodeName = "127.0.0.1"
+        /// How long a request for an app's status is held.
+        public var statusWait: Duration = .seconds(20)
+        /// What functions that are uploaded may use.
+        public var limits = FunctionLimits(
+            wallTimeMilliseconds: 300_000, cpuTimeMilliseconds: 300_000, memoryBytes: 512 << 20,
+            outputBytes: 32 << 20, logBytes: 1 << 20, hostCalls: 1_000_000, inputBytes: 32 << 20)
         /// Bytes of a Python source.
         public var maximumSourceBytes = 16 << 20
+        /// Bytes of a WebAssembly module.
+        public var maximumModuleBytes = 256 << 20
+        /// Bytes of a value of state.
+        public var maximumStateBytes = 256 << 20
+        /// Bytes of a shared file.
+        public var maximumFileBytes = 256 << 20
         /// Bytes of a call's input, and of a JSON request.
         public var maximumInputBytes = 48 << 20
 
         public init() {}
     }
 
-    let platform: Platform
-    let configuration: Configuration
+    /// The user of Python functions where a request names none.
+    static let usualUser = "python"
 
-    public init(platform: Platform, configuration: Configuration) {
+    public var configuration: Configuration
+    let platform: Platform
+    let parts: FaasmParts
+    let policy = PolicyName()
+    let recent = RecentCalls()
+    let startedAt: Timestamp
+
+    public init(platform: Platform, configuration: Configuration, parts: FaasmParts = FaasmParts()) {
         self.platform = platform
         self.configuration = configuration
+        self.parts = parts
+        startedAt = platform.now
     }
 
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
 
     /// Adds this surface's paths of the main listener.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        add("faasm/upload/**", to: router) { request, access in
+        add("faasm/upload/**", Self.methods, to: router) { request, access in
             try await upload(request, Self.parts(of: request, after: 2), access)
         }
-        add("faasm/call/**", to: router) { request, access in
+        add("faasm/call/**", Self.methods, to: router) { request, access in
             try await call(request, Self.parts(of: request, after: 2), access)
+        }
+        add("", [.post, .options], to: router) { request, access in try await invoke(request, access) }
+    }
+
+    /// Adds the paths of a listener that is only for uploads.
+    public func addUploadRoutes<Context: RequestContext>(to router: Router<Context>) {
+        for path in ["", "**"] as [RouterPath] {
+            add(path, Self.methods, to: router) { request, access in
+                try await upload(request, Self.parts(of: request, after: 0), access)
+            }
+        }
+    }
+
+    /// Adds the paths of a listener that is only for planner JSON and legacy JSON.
+    public func addInvokeRoutes<Context: RequestContext>(to router: Router<Context>) {
+        for path in ["", "**"] as [RouterPath] {
+            add(path, Self.methods, to: router) { request, access in try await invoke(request, access) }
         }
     }
 
     private func add<Context: RequestContext>(
-        _ path: RouterPath, to router: Router<Context>,
+        _ path: RouterPath, _ methods: [HTTPRequest.Method], to router: Router<Context>,
         _ handle: @escaping @Sendable (Request, Access) async throws -> Response
     ) {
-        for method in Self.methods {
+        for method in methods {
             router.on(path, method: method) { request, context in
+                var response: Response
                 do {
-                    return try await handle(request, try await access(request))
+                    response =
+                        method == .options && configuration.allowsWebPages
+                        ? Reply.bytes([]) : try await handle(request, try await access(request))
                 } catch {
                     let failure = Failure(error)
-                    if failure.status == .internalServerError {
+                    if failure.isUnexpected {
                         let cause = (error as? PlatformError)?.cause ?? error
                         context.logger.error(
                             "a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
                     }
-                    return Reply.failure(failure)
+                    response = Reply.failure(failure)
                 }
+                if configuration.allowsWebPages { Reply.allowWebPages(&response) }
+                return response
             }
         }
     }

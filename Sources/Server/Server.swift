@@ -71,13 +71,21 @@ public enum Server {
                     OpenFaaSFace.callbackMessage(for: execution) ?? .json(FaaSpotFace.executionObject(execution))
                 })
             let gateway = try await Gateway.make(platform, configuration)
-            let web = web(platform, configuration, gateway, logger) { place in
+            let face = FaasmFace(platform: platform, configuration: configuration.faasm.face(at: configuration.host))
+            let arrivals = Arrivals()
+            let listeners = configuration.faasmListeners(
+                face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
+            arrivals.expect(listeners.count)
+            let web = web(platform, configuration, gateway, face, logger) { place in
                 home.set(place.homeURL)
+                guard await arrivals.all() else { return }
+                logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
                 await onReady(place)
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + [callbacks, gateway.metrics, web],
+                services: [platform.lastService, sandbox] + platform.services + [callbacks, gateway.metrics] + listeners
+                    + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -97,7 +105,8 @@ public enum Server {
     }
 
     private static func web(
-        _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ logger: Logger,
+        _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
+        _ logger: Logger,
         _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
         let router = Router(context: ConnectionContext.self)
@@ -107,9 +116,7 @@ public enum Server {
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         face.servesMetrics = false
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
-        var faasm = FaasmFace.Configuration()
-        faasm.isOpen = configuration.isLoopback
-        FaasmFace(platform: platform, configuration: faasm).addRoutes(to: router)
+        faasm.addRoutes(to: router)
         gateway.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
@@ -123,7 +130,6 @@ public enum Server {
                 let place = Place(
                     url: "http://\(shownHost):\(port)", dataFolder: folder,
                     tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
-                logger.notice("ready at \(place.url), data in \(folder), token in \(place.tokenFile)")
                 await onReady(place)
             },
             logger: makeLogger("swiftlet.http", max(configuration.logLevel, .warning)))

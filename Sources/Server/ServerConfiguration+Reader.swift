@@ -17,7 +17,9 @@ extension ServerConfiguration {
     struct Refused: Error { var message: String }
 
     /// Everything that can be set.
-    public static let settings: [Setting] = [
+    public static let settings = serverSettings + faasmSettings
+
+    private static let serverSettings: [Setting] = [
         Setting(name: "data", help: "The folder that holds everything.") { configuration, value throws(Refused) in
             guard !value.isEmpty else { throw Refused(message: "must be the path of a folder") }
             configuration.dataFolder = value
@@ -148,11 +150,17 @@ extension ServerConfiguration {
         },
     ]
 
-    /// Reads the environment, then flags, which win. An unknown flag or an impossible value is refused.
+    /// Reads the environment, Faasm's own variables first, then flags, which win. An unknown flag or an impossible value is refused.
     public init(
         flags: [String: String] = [:], environment: [String: String], dataFolder: String
     ) throws(ConfigurationError) {
         self.init(dataFolder: dataFolder)
+        for (name, _) in Self.faasmVariables {
+            guard let value = environment[name] else { continue }
+            do { try read(faasmVariable: name, value) } catch {
+                throw ConfigurationError(key: name, message: error.message)
+            }
+        }
         for setting in Self.settings {
             if let value = environment[setting.variable] { try set(setting, value, as: setting.variable) }
         }
@@ -171,7 +179,7 @@ extension ServerConfiguration {
         }
     }
 
-    private static func number(_ text: String, _ range: ClosedRange<Int>) throws(Refused) -> Int {
+    static func number(_ text: String, _ range: ClosedRange<Int>) throws(Refused) -> Int {
         guard let number = Int(text), range.contains(number) else {
             throw Refused(
                 message: "must be a number from \(range.lowerBound) to \(range.upperBound), but is `\(text)`")
@@ -179,7 +187,7 @@ extension ServerConfiguration {
         return number
     }
 
-    private static func address(_ text: String) throws(Refused) -> (String, Int) {
+    static func address(_ text: String) throws(Refused) -> (String, Int) {
         let refused = Refused(message: "must be HOST:PORT such as 127.0.0.1:8080, but is `\(text)`")
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw refused

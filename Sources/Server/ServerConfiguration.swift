@@ -44,11 +44,12 @@ public struct ServerConfiguration: Sendable {
     public var gatewayTimeout: Duration = .seconds(60)
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
+    public var faasm = FaasmSettings()
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
 
-    /// Whether only programs of this machine can reach the server.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    /// Whether only programs of this machine can reach a listener at `host`.
+    static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// Where packages are.
     public var packagesFolder: String { "\(dataFolder)/packages" }

@@ -78,4 +78,4 @@ public protocol SpotStore: Sendable {
 
 /// Everything that a server keeps.
 public typealias Store = FunctionStore & ExecutionStore & TokenStore & UserStore & AuditStore & SpotStore & StateStore
-    & ObjectStore & DocumentStore & StoreHealth
+    & ObjectStore & DocumentStore & AppStore & StoreHealth

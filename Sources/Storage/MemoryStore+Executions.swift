@@ -90,6 +90,13 @@ extension MemoryStore: ExecutionStore {
         }
     }
 
+    public func executions(ofRoot root: ExecutionID) async throws(StorageError) -> [Execution] {
+        state.withLock { state in
+            state.order.compactMap { state.executions[$0]?.execution }.filter { $0.root == root }
+                .sorted { ($0.callNumber ?? 0, $0.id) < ($1.callNumber ?? 0, $1.id) }.map(\.withoutInputAndLogs)
+        }
+    }
+
     public func attempts(of id: ExecutionID) async throws(StorageError) -> [Attempt] {
         state.withLock { $0.executions[id]?.attempts ?? [] }
     }

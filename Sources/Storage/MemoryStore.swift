@@ -26,6 +26,7 @@ public final class MemoryStore: Sendable {
         var stateVersion: Int64 = 0
         var objects = ObjectTables()
         var documents: [DocumentKind: [String: [UInt8]]] = [:]
+        var apps: [AppKey: App] = [:]
     }
 
     struct StoredExecution: Sendable {

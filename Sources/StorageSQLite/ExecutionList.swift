@@ -23,6 +23,12 @@ enum ExecutionList {
         return try Row.fetchAll(statement, arguments: arguments).map(ExecutionTable.decode)
     }
 
+    static func executions(ofRoot root: ExecutionID, _ db: Database) throws -> [Execution] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(ExecutionTable.columns(.listed)) FROM executions WHERE root = ? ORDER BY call_number, id")
+        return try Row.fetchAll(statement, arguments: [root.data]).map(ExecutionTable.decode)
+    }
+
     /// Each part walks one index from its end and stops at the limit, however many rows there are.
     static func sql(_ conditions: [String]) -> String {
         let parts = conditions.map { condition in

@@ -56,6 +56,11 @@ extension SQLiteStore: ExecutionStore {
         return try await read { db in try ExecutionList.executions(matching: filter, db) }
     }
 
+    public func executions(ofRoot root: ExecutionID) async throws(StorageError) -> [Execution] {
+        await showRecorded()
+        return try await read { db in try ExecutionList.executions(ofRoot: root, db) }
+    }
+
     public func attempts(of id: ExecutionID) async throws(StorageError) -> [Attempt] {
         try await read { db in try AttemptTable.attempts(of: id, db) }
     }

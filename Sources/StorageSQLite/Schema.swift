@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("6 labelled objects") { db in try db.execute(sql: ObjectSchema.tables) }
         migrator.registerMigration("7 packages") { db in try db.execute(sql: packages) }
         migrator.registerMigration("8 documents") { db in try db.execute(sql: DocumentSchema.tables) }
+        migrator.registerMigration("9 apps") { db in try db.execute(sql: apps) }
         return migrator
     }
 
@@ -40,6 +41,17 @@ enum Schema {
         ALTER TABLE versions ADD COLUMN own_package TEXT;
         ALTER TABLE versions ADD COLUMN dependencies TEXT;
         ALTER TABLE versions ADD COLUMN lock TEXT;
+        """
+
+    private static let apps = """
+        CREATE TABLE apps (
+            owner BLOB NOT NULL,
+            number INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            PRIMARY KEY (owner, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX apps_by_time ON apps (created_at);
         """
 
     /// Ids are blobs of 16 bytes, which sort by creation; times are microseconds since 1970; statuses are

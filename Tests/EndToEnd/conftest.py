@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import subprocess
+import textwrap
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -134,10 +136,68 @@ def main(args, context):
             time.sleep(0.02)
         raise AssertionError(f"execution {identifier} is still {execution['status']} after {seconds} s")
 
+    def faasm(self, base: str | None = None) -> Faasm:
+        """The server as clients of Faasm's see it, at its own address or at another listener's."""
+        return Faasm(self, base)
+
+    def listener(self, setting: str) -> Faasm:
+        """A listener of Faasm's that was opened beside the main one."""
+        port = self.log.read_text().split(f"`{setting}` is at 127.0.0.1:")[1].split()[0]
+        return Faasm(self, f"http://127.0.0.1:{port}")
+
     def fas(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.bin / "fas", *arguments], env=self.environment, cwd=cwd, capture_output=True, text=True, timeout=120
         )
+
+
+class Faasm:
+    """Faasm's paths of a server, asked as a client of Faasm's asks: without a token."""
+
+    def __init__(self, server: Server, base: str | None = None) -> None:
+        self.server, self.base = server, base or server.url
+
+    def request(self, method: str, path: str, data: bytes | None = None, **headers: str) -> Answer:
+        """Sends bytes; a header `X_Y` is sent as `X-Y`."""
+        request = urllib.request.Request(self.base + path, data, method=method)
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return Answer(answer.status, dict(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, dict(error.headers), error.read())
+
+    def upload(self, name: str, source: str, user: str = "python") -> None:
+        answer = self.request("PUT", f"/faasm/upload/p/{user}/{name}", textwrap.dedent(source).encode())
+        assert (answer.status, answer.body) == (200, b""), answer.body
+
+    def call(self, name: str, data: bytes = b"", query: str = "", user: str = "python") -> Answer:
+        return self.request("POST", f"/faasm/call/{user}/{name}{query}", data)
+
+    def code(self, name: str, data: bytes = b"", query: str = "") -> int:
+        return int(self.call(name, data, query).headers["X-Faasm-Return-Code"])
+
+    def plan(self, kind: int | str, payload: Any = None) -> Answer:
+        body = {"http_type": kind}
+        if payload is not None:
+            body["payload"] = payload if isinstance(payload, str) else json.dumps(payload)
+        return self.request("POST", "/", json.dumps(body).encode())
+
+    def execute(self, app: int, *messages: dict[str, Any], **batch: Any) -> Answer:
+        whole = {"appId": app, "user": "python", "function": "py_func", **batch}
+        whole["messages"] = [
+            {"appId": app, "id": 1 + index, "user": "python", "function": "py_func", "python": True, **message}
+            for index, message in enumerate(messages)
+        ]
+        return self.plan(10, whole)
+
+    def finished(self, app: int, count: int = 1) -> dict[str, Any]:
+        while True:
+            answer = self.plan(11, {"appId": app, "expectedNumMessages": count})
+            assert answer.status == 200, answer.body
+            if answer.json.get("finished"):
+                return answer.json
 
 
 def make_server(folder: Path, *options: str) -> Server:
@@ -155,6 +215,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = make_server(tmp_path_factory.mktemp("shared")).start()
     yield running
     assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts servers of one file of tests; its last test leaves them in order."""
+    started: list[Server] = []
+
+    def start(*options: str, **environment: str) -> Server:
+        server = make_server(tmp_path_factory.mktemp("server"), *options)
+        server.environment.update(environment)
+        started.append(server.start())
+        return server
+
+    yield start
+    for server in started:
+        assert server.stop() == 0
 
 
 @pytest.fixture

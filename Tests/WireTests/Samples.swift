@@ -29,7 +29,7 @@ enum Samples {
             "call",
             .call(
                 10, image: 11, limits: limits, input: Array("[1]".utf8), context: [], environment: Array("{}".utf8),
-                detail: [])
+                detail: Array("{}".utf8))
         ),
         ("cancel", .cancel(.max)),
         ("hostReply-succeeded", .hostReply(12, succeeded: true, [1, 2, 3])),

@@ -40,11 +40,11 @@ import Testing
         _ = scheduler.submit(2) { _ in false }
         _ = scheduler.submit(3) { _ in false }
         let result8 = scheduler.finish(1, on: 1)
-        #expect(result8 == 2)
+        #expect(result8 == [2])
         let result9 = scheduler.finish(2, on: 1)
-        #expect(result9 == 3)
+        #expect(result9 == [3])
         let result10 = scheduler.finish(3, on: 1)
-        #expect(result10 == nil)
+        #expect(result10 == [])
     }
 
     @Test func `A worker that holds the image is preferred while it has a processor free`() {
@@ -66,7 +66,7 @@ import Testing
         let result15 = scheduler.cancelWaiting(2)
         #expect(result15)
         let result16 = scheduler.finish(1, on: 1)
-        #expect(result16 == nil)
+        #expect(result16 == [])
     }
 
     @Test func `Jobs that waited for a worker start when one is there`() {
@@ -78,7 +78,7 @@ import Testing
         let result18 = scheduler.add(7, capacity: 2, permits: 1)
         #expect(result18 == [1, 2])
         let result19 = scheduler.finish(1, on: 7)
-        #expect(result19 == 3)
+        #expect(result19 == [3])
     }
 
     @Test func `A worker that is gone gets nothing more`() {
@@ -86,7 +86,7 @@ import Testing
         _ = scheduler.submit(1) { $0 == 1 }
         scheduler.remove(1)
         let result20 = scheduler.finish(1, on: 1)
-        #expect(result20 == nil)
+        #expect(result20 == [])
         let result21 = scheduler.submit(2) { _ in true }
         #expect(result21 == .start(on: 2))
         let result22 = scheduler.submit(3) { _ in true }
@@ -104,9 +104,73 @@ import Testing
         let third = scheduler.submit(3) { $0 == 1 }
         #expect(third == .wait)
         let next = scheduler.finish(1, on: 1)
-        #expect(next == nil && scheduler.isDone(1))
+        #expect(next == [] && scheduler.isDone(1))
         let dropped = scheduler.dropWaiting()
         #expect(dropped == [3] && scheduler.waitingCount == 0)
+    }
+
+    @Test func `A parked job leaves its place to others, and comes back on top of them`() {
+        var scheduler = scheduler(capacity: 1)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.submit(2) { _ in false }
+        let started = scheduler.park(1, on: 1)
+        #expect(started == [2] && scheduler.runningCount == 2)
+        scheduler.unpark(1, on: 1)
+        let child = scheduler.submit(3, depth: 1) { _ in false }
+        #expect(child == .wait)
+        // Two are under way where one may be: the first end lets nothing start.
+        let none = scheduler.finish(2, on: 1)
+        #expect(none == [])
+        let next = scheduler.finish(1, on: 1)
+        #expect(next == [3])
+    }
+
+    @Test func `A parked job that ends gives no place back twice`() {
+        var scheduler = scheduler(capacity: 1)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.park(1, on: 1)
+        _ = scheduler.submit(2) { _ in false }
+        _ = scheduler.submit(3) { _ in false }
+        let none = scheduler.finish(1, on: 1)
+        #expect(none == [] && scheduler.runningCount == 1)
+        let next = scheduler.finish(2, on: 1)
+        #expect(next == [3])
+        let again = scheduler.park(9, on: 1)
+        #expect(again == [])
+    }
+
+    @Test func `Deeper jobs come first, and are never refused`() {
+        var scheduler = JobScheduler(queueLimit: 1)
+        _ = scheduler.add(1, capacity: 1, permits: 1)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.submit(2) { _ in false }
+        let refused = scheduler.submit(3) { _ in false }
+        #expect(refused == .refuse)
+        for (job, depth) in [(UInt64(4), 1), (5, 2), (6, 2)] {
+            let result = scheduler.submit(job, depth: depth) { _ in false }
+            #expect(result == .wait)
+        }
+        var order: [UInt64] = []
+        var running: UInt64 = 1
+        while let next = scheduler.finish(running, on: 1).first {
+            order.append(next)
+            running = next
+        }
+        #expect(order == [5, 6, 4, 2])
+    }
+
+    @Test func `No call of a client's starts while as many wait for others as may`() {
+        var scheduler = JobScheduler(queueLimit: 10, parkedLimit: 1)
+        _ = scheduler.add(1, capacity: 2, permits: 2)
+        _ = scheduler.submit(1) { _ in false }
+        _ = scheduler.park(1, on: 1)
+        let outer = scheduler.submit(2) { _ in false }
+        #expect(outer == .wait)
+        let inner = scheduler.submit(3, depth: 1) { _ in false }
+        #expect(inner == .start(on: 1))
+        scheduler.unpark(1, on: 1)
+        let next = scheduler.finish(3, on: 1)
+        #expect(next == [2])
     }
 
     @Test func `Any sequence keeps every job in exactly one place`() {
@@ -124,7 +188,7 @@ import Testing
             }
             if let (ended, worker) = running.randomElement(using: &random), Bool.random(using: &random) {
                 running[ended] = nil
-                if let next = scheduler.finish(ended, on: worker) {
+                for next in scheduler.finish(ended, on: worker) {
                     #expect(waiting.remove(next) != nil, "seed \(seed)")
                     running[next] = worker
                 }

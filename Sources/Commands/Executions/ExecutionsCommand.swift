@@ -6,6 +6,6 @@ struct ExecutionsCommand: ParsableCommand {
         abstract: "See and cancel what runs and ran.",
         subcommands: [
             ExecutionList.self, ExecutionGet.self, ExecutionGetBulk.self, ExecutionCancel.self, ExecutionLogs.self,
-            ExecutionBatch.self,
+            ExecutionBatch.self, ExecutionGraph.self,
         ])
 }

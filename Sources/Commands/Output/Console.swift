@@ -8,6 +8,9 @@ enum Console {
     /// Writes bytes to standard output as they are.
     static func out(bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
 
+    /// Writes bytes as they are, and a line end.
+    static func out(_ bytes: [UInt8]) { write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
+
     /// Writes a line to standard error.
     static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 

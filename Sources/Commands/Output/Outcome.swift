@@ -9,6 +9,8 @@ enum Outcome {
     /// A text for people, and what `--json` shows instead.
     case text(String, json: JSON)
 
+    /// Bytes for a terminal or a pipe; with `--json` the text that they are.
+    case bytes([UInt8])
     /// Nothing: all was said while the command worked.
     case silence
 
@@ -19,6 +21,8 @@ enum Outcome {
         switch self {
         case .value(let value), .table(_, let value), .text(_, let value):
             Console.out(asJSON ? value.pretty : text)
+        case .bytes(let bytes) where asJSON: Console.out(JSON.string(String(decoding: bytes, as: UTF8.self)).pretty)
+        case .bytes(let bytes): Console.out(bytes)
         case .silence: break
         }
     }
@@ -28,7 +32,7 @@ enum Outcome {
         case .value(let value): value.string ?? value.pretty
         case .table(let table, _): table.text
         case .text(let text, _): text
-        case .silence: ""
+        case .bytes, .silence: ""
         }
     }
 }

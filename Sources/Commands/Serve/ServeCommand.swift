@@ -20,10 +20,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var outbound: ServerOutbound
     @OptionGroup var packages: ServerPackages
     @OptionGroup var gateway: ServerGateway
+    @OptionGroup var faasm: ServerFaasm
 
     func run() async throws {
         do {
-            let groups = [capacity.flags, keeping.flags, outbound.flags, packages.flags, gateway.flags]
+            let groups = [
+                capacity.flags, keeping.flags, outbound.flags, packages.flags, gateway.flags, faasm.flags,
+            ]
             let configuration = try place.configuration(groups.reduce(into: [:]) { $0.merge($1) { $1 } })
             let installation = Installation()
             try await Server.run(

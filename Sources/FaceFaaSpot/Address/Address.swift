@@ -17,6 +17,7 @@ struct Address: Hashable, Sendable {
         case executionsInBulk
         case execution(String)
         case executionLogs(String)
+        case executionGraph(String)
         /// `executions/batch/UUID`: the progress of a bulk request.
         case batch(String)
         case deadLetters
@@ -108,6 +109,7 @@ struct Address: Hashable, Sendable {
         guard let id = parts.first else { return .executions }
         if parts.count == 2, let last = parts.last {
             if last == "logs" { return .executionLogs(id) }
+            if last == "graph" { return .executionGraph(id) }
             if id == "batch" { return .batch(last) }
         }
         guard parts.count == 1 else { throw Failure.notFound }

@@ -31,7 +31,7 @@ enum ExecutionBody {
             if let function = execution.function { writer.member("function", function.description) }
             writeQueueing(execution, into: &writer)
             guard let history else { return }
-            if isJSON(execution.input) {
+            if OutputBody.isJSON(execution.input) {
                 writer.key("arguments")
                 writer.raw(execution.input)
             }
@@ -65,11 +65,6 @@ enum ExecutionBody {
         }
     }
 
-    private static func isJSON(_ bytes: [UInt8]) -> Bool {
-        var scanner = JSONScanner(bytes)
-        return (try? scanner.document()) != nil
-    }
-
     /// The statuses that clients know.
     static func status(_ status: ExecutionStatus) -> String {
         switch status {
@@ -86,12 +81,7 @@ enum ExecutionBody {
         case .queued, .running: writer.string(nil)
         case .succeeded:
             guard let output = execution.output else { return writer.string(nil) }
-            // An answer that is not JSON must not break the list that it stands in.
-            if isJSON(output) {
-                writer.raw(output)
-            } else {
-                writer.string(String(decoding: output, as: UTF8.self))
-            }
+            OutputBody.write(output, into: &writer)
         case .failed, .timedOut: writer.string(execution.fault?.summary ?? "Failed")
         case .cancelled: writer.string(execution.fault?.summary ?? "CancelledError: The execution was cancelled.")
         }

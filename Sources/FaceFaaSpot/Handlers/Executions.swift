@@ -23,6 +23,15 @@ extension FaaSpotFace {
         return object(execution, try await platform.history(of: execution))
     }
 
+    /// The call with all that it chained, as a tree.
+    func getGraph(_ id: String, _ call: Call) async throws -> Response {
+        try requireReadOrRun(call)
+        let id = try identifier(id)
+        if call.access.functions != nil { _ = try await visible(id, call) }
+        let family = try await platform.family(of: id)
+        return Reply.json(Reply.written { GraphBody.write(id, of: family, into: &$0) }, execution: id)
+    }
+
     /// Cancels, and answers with the execution as it is then.
     func cancelExecution(_ id: String, _ call: Call) async throws -> Response {
         try call.access.require(.run)

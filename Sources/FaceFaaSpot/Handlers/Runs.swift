@@ -33,7 +33,7 @@ extension FaaSpotFace {
         try call.access.requireVisible(key)
         let done = try await platform.invoke(key, input: try await arguments(call))
         if let fault = done.outcome.fault { return Reply.failure(Failure(fault), execution: done.id) }
-        return Reply.json(done.outcome.output ?? Self.null, execution: done.id)
+        return Reply.json(OutputBody.json(done), execution: done.id)
     }
 
     /// Runs and answers with the return value, or with the error, in an envelope.
@@ -45,7 +45,7 @@ extension FaaSpotFace {
             let done = try await platform.invoke(key, input: try await arguments(call))
             if let fault = done.outcome.fault { return Self.envelope(error: Failure(fault).message, done.id) }
             let body =
-                Array("{\"status\":true,\"output\":".utf8) + (done.outcome.output ?? Self.null) + [UInt8(ascii: "}")]
+                Array("{\"status\":true,\"output\":".utf8) + OutputBody.json(done) + [UInt8(ascii: "}")]
             return Reply.json(body, execution: done.id)
         } catch {
             let failure = Self.failure(error)
@@ -63,7 +63,6 @@ extension FaaSpotFace {
         return try Arguments.body(try await call.body(atMost: configuration.maximumRequestBodyBytes))
     }
 
-    private static let null = Array("null".utf8)
     private static let batchHeader = HTTPField.Name("X-Swiftlet-Batch")!
 
     private static func envelope(error: String, _ id: ExecutionID?) -> Response {

@@ -113,6 +113,9 @@ extension Route {
                     .init("text", .string(), required: true), .init("attempt", .integer(), required: true),
                 ])), errors: [404]),
         Route(
+            .get, "/executions/{uuid}/graph", "Show it with the calls that it chained, as a tree.",
+            .scope([.read, .run]), isAboutFunction: true, answer: .named("CallGraph"), errors: [404]),
+        Route(
             .get, "/executions/batch/{uuid}", "Show how far the runs of one bulk request are.", .scope([.read, .run]),
             answer: .object(
                 [.init("uuid", .named("UUID"), required: true), .init("total", .integer(), required: true)],

@@ -66,6 +66,19 @@ extension Schema {
                 ], isOpen: true)
         ),
         (
+            "CallGraph",
+            .object(
+                [
+                    .init("uuid", .named("UUID"), required: true),
+                    .init("function", .optional(.string()), required: true),
+                    .init("entry", .string()), .init("number", .integer()),
+                    .init("status", .oneOf(ExecutionBody.statuses), required: true),
+                    .init("return_code", .integer()), .init("created", time, required: true),
+                    .init("started", time), .init("finished", time), .init("wall_us", .integer()),
+                    .init("calls", .list(.named("CallGraph")), required: true),
+                ], isOpen: true)
+        ),
+        (
             "SpotSummary",
             .object([
                 .init("ip", .string(format: "ipv4"), required: true), .init("created", time, required: true),

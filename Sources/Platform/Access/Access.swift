@@ -54,6 +54,13 @@ public struct Access: Hashable, Sendable {
         return function.map { function in functions.contains { $0.matches(function) } } ?? false
     }
 
+    /// Whether the account is for every function of a namespace, and so for what these share.
+    public func coversAll(of namespace: Namespace) -> Bool {
+        guard let functions else { return true }
+        let all = namespace == .default ? "*" : "\(namespace)/*"
+        return functions.contains { $0.description == all }
+    }
+
     /// Refuses to look at or to call a function that the account is not for, as if there were none.
     public func requireVisible(_ function: FunctionKey) throws(PlatformError) {
         guard covers(function) else { throw .noFunction(function) }

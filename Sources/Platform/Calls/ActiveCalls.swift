@@ -132,6 +132,13 @@ final class ActiveCalls: Sendable {
         }
     }
 
+    /// The calls that came of a client's call.
+    func chained(from root: ExecutionID) -> [(id: ExecutionID, call: ActiveCall)] {
+        state.withLock { state in
+            state.calls.filter { $0.value.place?.root == root }.map { ($0.key, $0.value) }
+        }
+    }
+
     /// Notes that a call is to end. False: there is none of that id.
     func requestCancel(_ id: ExecutionID) -> Bool {
         state.withLock { state in

@@ -47,6 +47,24 @@ extension Platform {
         return QueuedRuns(ids: ids, batch: earlier?.batch)
     }
 
+    /// Queues calls of several functions, all or none, and returns their ids in order once they are on disk.
+    public func enqueue(_ calls: [QueuedCall]) async throws(PlatformError) -> [ExecutionID] {
+        guard calls.count <= configuration.maximumBulkCalls else {
+            throw PlatformError(
+                .tooLarge,
+                "\(calls.count) calls in one request, but at most \(configuration.maximumBulkCalls) are allowed "
+                    + "(`maximumBulkCalls`).")
+        }
+        for call in calls { try check(call.input, try await directory.resolve(call.function)) }
+        let now = time.now()
+        let executions = calls.enumerated().map { index, call in
+            Execution(
+                id: time.makeID(at: now + .microseconds(index)), task: .runFunction, trigger: .asynchronous,
+                function: call.function, status: .queued, input: call.input, createdAt: now, detail: call.detail)
+        }
+        return try await store(executions, nil)
+    }
+
     /// Queues the dead letters of a function, or all, anew, and returns how many there were.
     public func redriveAll(_ function: FunctionKey?) async throws(PlatformError) -> Int {
         var count = 0

@@ -5,6 +5,8 @@ import Storage
 /// A synchronous call that ran to its end.
 public struct CompletedCall: Sendable {
     public var id: ExecutionID
+    /// The face of the function, which tells what its output is.
+    public var face: Face
     public var outcome: CallOutcome
 }
 
@@ -32,7 +34,7 @@ extension Platform {
         hub.functions.publish(key, id, outcome.logs)
         await record(
             call.execution(id).ended(outcome, input, at: time.now(), keeping: configuration.maximumRecordedBytes))
-        return CompletedCall(id: id, outcome: outcome)
+        return CompletedCall(id: id, face: function.function.face, outcome: outcome)
     }
 
     /// Keeps the record of an execution that has ended. The store writes it later, with others.

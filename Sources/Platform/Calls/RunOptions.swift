@@ -44,6 +44,20 @@ public struct RunOptions: Hashable, Sendable {
     }
 }
 
+/// A call to be queued.
+public struct QueuedCall: Sendable {
+    public var function: FunctionKey
+    public var input: [UInt8]
+    /// What it is told beside its input.
+    public var detail: CallDetail?
+
+    public init(function: FunctionKey, input: [UInt8], detail: CallDetail? = nil) {
+        self.function = function
+        self.input = input
+        self.detail = detail
+    }
+}
+
 /// Asynchronous calls that were accepted.
 public struct QueuedRuns: Hashable, Sendable {
     /// In the order of the request.

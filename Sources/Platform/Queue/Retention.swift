@@ -6,7 +6,7 @@ import Storage
 /// Deletes executions that were kept for long enough, little by little, so that the writer stays free for others; and packages
 /// that nothing names any more.
 struct Retention: Service {
-    let store: any ExecutionStore
+    let store: any ExecutionStore & AppStore
     let packages: PackageKeeper
     let configuration: PlatformConfiguration
     let time: TimeSource
@@ -31,6 +31,7 @@ struct Retention: Service {
                 if deleted == 0 { break }
                 count += deleted
             }
+            _ = try await store.pruneApps(createdBefore: rule(at: time.now()).endedBefore)
             if count > 0 { logger.info("old executions were deleted", metadata: ["count": "\(count)"]) }
         } catch {
             logger.error("old executions could not be deleted", metadata: ["error": "\(error)"])

@@ -32,6 +32,9 @@ public protocol ExecutionStore: Sendable {
     func executions(_ ids: [ExecutionID]) async throws -> [Execution]
     /// Lists without `input` and `logs`, newest first.
     func executions(matching filter: ExecutionFilter) async throws -> [Execution]
+    /// The recorded calls that came of a client's call, without `input` and `logs`, by their numbers; of one number the oldest
+    /// first.
+    func executions(ofRoot root: ExecutionID) async throws -> [Execution]
     /// The attempts of an execution that did not end it, oldest first.
     func attempts(of id: ExecutionID) async throws -> [Attempt]
     /// How far the executions of a batch are; one look, however many they are.

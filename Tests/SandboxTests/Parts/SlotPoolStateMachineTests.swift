@@ -10,8 +10,8 @@ import Testing
         var machine = Machine(maximumSlots: 4)
         #expect(machine.acquire("a") == .make(1))
         #expect(machine.acquire("b") == .make(2))
-        machine.release(1, holding: "a")
-        machine.release(2, holding: "b")
+        _ = machine.release(1, holding: "a")
+        _ = machine.release(2, holding: "b")
         #expect(machine.acquire("a") == .warm(1))
         #expect(machine.acquire("b") == .warm(2))
         #expect(machine.acquire("a") == .make(3))
@@ -20,7 +20,7 @@ import Testing
     @Test func `of several that hold it, the last used is taken`() {
         var machine = Machine(maximumSlots: 4)
         for _ in 1...3 { _ = machine.acquire("a") }
-        for slot in [2, 3, 1] { machine.release(slot, holding: "a") }
+        for slot in [2, 3, 1] { _ = machine.release(slot, holding: "a") }
         #expect([machine.acquire("a"), machine.acquire("a"), machine.acquire("a")] == [.warm(1), .warm(3), .warm(2)])
     }
 
@@ -38,8 +38,8 @@ import Testing
         var machine = Machine(maximumSlots: 2)
         _ = machine.acquire("a")
         _ = machine.acquire("b")
-        machine.release(2, holding: "b")
-        machine.release(1, holding: "a")
+        _ = machine.release(2, holding: "b")
+        _ = machine.release(1, holding: "a")
         #expect(machine.acquire("c") == .load(2))
         #expect(machine.acquire("d") == .load(1))
         #expect(machine.acquire("e") == .make(3), "callers hold permits: there is always a reason for one more")
@@ -49,7 +49,7 @@ import Testing
     @Test func `what was thrown away or replaced is not counted`() {
         var machine = Machine(maximumSlots: 2)
         _ = machine.acquire("a")
-        machine.release(1, holding: nil)
+        _ = machine.release(1, holding: nil)
         #expect(machine.slotCount == 0)
         #expect(machine.acquire("a") == .make(2))
         #expect(machine.replace(2) == 3)
@@ -59,7 +59,7 @@ import Testing
     @Test func `evicting gives the idle slots of one image`() {
         var machine = Machine(maximumSlots: 8)
         for key in ["a", "b", "a", "a"] { _ = machine.acquire(key) }
-        for slot in 1...3 { machine.release(slot, holding: slot == 2 ? "b" : "a") }
+        for slot in 1...3 { _ = machine.release(slot, holding: slot == 2 ? "b" : "a") }
         #expect(machine.evict("a") == [1, 3])
         #expect(machine.slotCount == 2)
         #expect(machine.acquire("b") == .warm(2))
@@ -99,7 +99,7 @@ import Testing
                 guard let (slot, key) = busy.min(by: { $0.key < $1.key }) else { continue }
                 busy[slot] = nil
                 let isKept = Int.random(in: 0..<4, using: &random) > 0
-                machine.release(slot, holding: isKept ? key : nil)
+                _ = machine.release(slot, holding: isKept ? key : nil)
                 if isKept { idle[slot] = .some(key) }
             case 8:
                 if let slot = machine.reserveBlank(upTo: 2) {

@@ -25,6 +25,14 @@ def begin(input_data: bytes, index: int) -> Call:
 
 def current() -> Call:
     """The running call."""
-    if _current is None:
+    if _current is not None:
+        return _current
+    if not host.in_call:
         raise host.too_early()
-    return _current
+    # A module that is imported in each call.
+    return begin(host.input_part(0), 0)
+
+
+def known_input() -> bytes:
+    """The input of the running call; none where there is no call."""
+    return current().input if _current is not None or host.in_call else b""

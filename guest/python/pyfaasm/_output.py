@@ -24,6 +24,11 @@ def set_output(output: Data) -> None:
     _calls.current().output = to_bytes(output)
 
 
+def kept_input() -> bytes:
+    """The input as an attribute, which is looked at by `import *` too: none outside of a call."""
+    return _calls.known_input()
+
+
 def kept_output() -> bytes | None:
     """The output of local output mode: none."""
     return None

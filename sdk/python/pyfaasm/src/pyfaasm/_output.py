@@ -48,6 +48,11 @@ def get_output() -> Optional[bytes]:
     return _kept
 
 
+def kept_input() -> bytes:
+    """The input as an attribute."""
+    return get_input()
+
+
 def kept_output() -> Optional[bytes]:
     """The output of local output mode, whatever mode it is."""
     return _kept

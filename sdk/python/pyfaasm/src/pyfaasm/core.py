@@ -144,7 +144,7 @@ _LIVE: dict[str, Callable[[], Any]] = {
     "PYTHON_LOCAL_CHAINING": is_local_chaining,
     "PYTHON_LOCAL_OUTPUT": is_local_output,
     "PYTHON_LOCAL_INPUT_OUTPUT": is_local_output,
-    "input_data": get_input,
+    "input_data": _output.kept_input,
     "output_data": _output.kept_output,
 }
 

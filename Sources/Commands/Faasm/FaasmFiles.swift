@@ -1,0 +1,32 @@
+import ArgumentParser
+import Client
+
+struct FaasmFileUpload: FaasmClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files.upload", abstract: "Store a file as the shared file faasm://PATH.")
+
+    @Argument(help: "The file.", completion: .file()) var path: String
+    @Argument(help: "The path among the shared files.") var sharedPath: String
+    @OptionGroup var place: FaasmPlace
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ client: FaasmClient) async throws(ClientError) -> (Outcome, Int32) {
+        try await client.setFile(sharedPath, try SourceFile.bytes(path))
+        return (.message("faasm://\(sharedPath) is stored."), 0)
+    }
+}
+
+struct FaasmFileDownload: FaasmClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files.download", abstract: "Fetch the shared file faasm://PATH.")
+
+    @Argument(help: "The path among the shared files.") var sharedPath: String
+    @Argument(help: "The file.", completion: .file()) var path: String
+    @OptionGroup var place: FaasmPlace
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ client: FaasmClient) async throws(ClientError) -> (Outcome, Int32) {
+        try SourceFile.write(try await client.file(sharedPath), to: path)
+        return (.message("faasm://\(sharedPath) is in \(path)."), 0)
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+import Model
+import Platform
+import Storage
+
+extension FaasmFace {
+    /// The older worker JSON: one flat object whose `input_data` is plain text.
+    func legacy(_ members: JSONMembers, _ access: Access) async throws -> Response {
+        try access.require(.run)
+        if members.flag("flush") || members.number("type") == 3 { return Reply.text("Flush sent") }
+        if members.flag("status") { return try await legacyStatus(try number(members), access) }
+        if members.flag("exec_graph") { return try await legacyGraph(try number(members), access) }
+        guard let user = members.text("user"), !user.isEmpty else { throw Failure(.badRequest, "Empty user") }
+        guard let function = members.text("function"), !function.isEmpty else {
+            throw Failure(.badRequest, "Empty function")
+        }
+        var message = Message(withoutInput: members)
+        message[text: "pythonEntry"] = members.text("py_entry", "pythonEntry") ?? ""
+        message.input = Array((members.text("input_data") ?? "").utf8)
+        if members.flag("async") {
+            return Reply.text("\(try await startAlone(message, access).number)")
+        }
+        let key = try message.function()
+        try access.requireVisible(key)
+        let done = try await platform.invoke(key, input: message.input, detail: message.detail)
+        let number = recent.add(message, done.id, access.account)
+        return Reply.bytes(
+            shownOutput(of: done.outcome, "\(number)"),
+            status: ReturnCode.of(done.outcome.fault) == 0 ? .ok : .internalServerError)
+    }
+
+    /// Queues one call as an app of its own; both have the same number.
+    func startAlone(_ message: Message, _ access: Access) async throws -> AppRecord {
+        var message = message
+        let number = message.setNumber()
+        return try await start(Batch(number: number, messages: [message]), access)
+    }
+
+    private func number(_ members: JSONMembers) throws -> Int64 {
+        guard let number = members.number("id") else { throw Failure(.badRequest, "`id` must be the id of a call") }
+        return number
+    }
+
+    private func legacyStatus(_ number: Int64, _ access: Access) async throws -> Response {
+        guard let call = try await app(number, within: .zero, access)?.nodes[number] else {
+            throw Failure(.notFound, "There is no call \(number).")
+        }
+        let execution = call.execution
+        guard execution.status.isFinal else { return Reply.text("RUNNING") }
+        let output = shownOutput(of: execution, number)
+        if execution.fault == nil { return Reply.bytes(Array("SUCCESS: ".utf8) + output) }
+        return Reply.bytes(Array("FAILED: ".utf8) + output, status: .internalServerError)
+    }
+
+    private func legacyGraph(_ number: Int64, _ access: Access) async throws -> Response {
+        guard try await app(number, within: .zero, access) != nil else {
+            throw Failure(.notFound, "There is no call \(number).")
+        }
+        guard let bytes = try await graph(app: number, call: number, access) else {
+            throw Failure(.internalServerError, "Failed getting exec. graph!")
+        }
+        return Reply.bytes(bytes, type: "application/json")
+    }
+}

@@ -1,0 +1,82 @@
+import FaceFaasm
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A listener of Faasm's surface beside the main one.
+struct FaasmListener: Service {
+    /// The setting that it is opened by, for messages.
+    let setting: String
+    let host: String
+    let port: Int
+    /// Whether the server does without where the port is taken.
+    let isOptional: Bool
+    let responder: RouterResponder<BasicRequestContext>
+    let arrivals: Arrivals
+    let logger: Logger
+
+    func run() async throws {
+        // Whoever waits for all listeners must not wait for one that cannot open.
+        defer { arrivals.fail() }
+        do {
+            try await Application(
+                responder: responder, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
+                configuration: ApplicationConfiguration(
+                    address: .hostname(host, port: port), serverName: "swiftlet", backlog: 1024),
+                onServerRunning: { channel in
+                    logger.notice("`\(setting)` is at \(host):\(channel.localAddress?.port ?? port)")
+                    arrivals.arrive()
+                },
+                logger: logger
+            ).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            guard isOptional else {
+                throw ConfigurationError(
+                    key: "--\(setting)",
+                    message: "\(host):\(port) is in use; stop what listens there, choose another port, or say `off`")
+            }
+            logger.notice(
+                "\(host):\(port), where Faasm's clients upload, is taken by another program; /faasm/upload/ is here all the same"
+            )
+            arrivals.arrive()
+            // A service that returns would stop the others.
+            try? await gracefulShutdown()
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// The listeners that are to be opened beside the main one.
+    func faasmListeners(_ face: FaasmFace, _ arrivals: Arrivals, _ logger: Logger) -> [FaasmListener] {
+        func listener(
+            _ setting: String, _ where: FaasmSettings.Listener, _ add: (FaasmFace, Router<BasicRequestContext>) -> Void
+        ) -> FaasmListener? {
+            let (host, port, isOptional): (String, Int, Bool)
+            switch `where` {
+            case .off: return nil
+            case .usual: (host, port, isOptional) = (self.host, FaasmSettings.usualUploadPort, true)
+            case .at(let named, let number): (host, port, isOptional) = (named ?? self.host, number, false)
+            }
+            var face = face
+            face.configuration = faasm.face(at: host)
+            let router = Router()
+            add(face, router)
+            return FaasmListener(
+                setting: setting, host: host, port: port, isOptional: isOptional, responder: router.buildResponder(),
+                arrivals: arrivals,
+                logger: logger)
+        }
+        return [
+            listener("faasm-upload", faasm.upload) { $0.addUploadRoutes(to: $1) },
+            listener("faasm-invoke", faasm.invoke) { $0.addInvokeRoutes(to: $1) },
+        ].compactMap { $0 }
+    }
+}
