@@ -104,6 +104,7 @@ extension SquashReader {
                 throw PackageError(
                     .malformed, "This SquashFS image is not of version 4.0: make it with a current `mksquashfs`.")
             }
+            guard try image.u64(at: 40) <= image.count else { throw .damaged("it is cut off") }
             let shift = try image.u16(at: 22)
             guard (12...20).contains(shift), try image.u32(at: 12) == 1 << shift else {
                 throw .damaged("its block size is none")
