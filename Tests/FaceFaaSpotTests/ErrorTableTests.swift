@@ -31,7 +31,7 @@ struct ErrorTableTests {
         }
     }
 
-    private static let provided = PlatformConfiguration().providedPackages.sorted().joined(separator: ", ")
+    private static let provided = PlatformConfiguration().providedPackages.keys.sorted().joined(separator: ", ")
     private static let illegal = "illegal_execution_parameters_error"
     private static let unknown = "01900000-0000-7000-8000-000000000000"
 
