@@ -25,7 +25,9 @@ struct PackageTests {
             var tree = PackageTree()
             var lock: [LockedDistribution] = []
             for name in names where name != "Pillow" {
-                guard ["one", "two"].contains(name) else { throw PackageError(.requirements, "no `\(name)`") }
+                guard ["one", "two"].contains(name.lowercased()) else {
+                    throw PackageError(.requirements, "no `\(name)`")
+                }
                 try tree.add("\(name).py", Array("name = '\(name)'".utf8))
                 lock.append(LockedDistribution(name: name, version: "1", sha256: String(repeating: "0", count: 64)))
             }
@@ -150,6 +152,25 @@ struct PackageTests {
         fixture.packages.release(own)
         await fixture.platform.packages.collect()
         #expect(fixture.packages.open(own) == nil && fixture.packages.open(one) != nil)
+    }
+
+    @Test
+    func `what is set up for all functions comes with the next deploy of code`()
+        async throws
+    {
+        let fixture = try Fixture()
+        let key = try await fixture.create(["main.py": "x"])
+        #expect(try await fixture.platform.setUpPackages("one").map(\.name) == ["one"])
+        await #expect(throws: PlatformError.self) { _ = try await fixture.platform.setUpPackages("native") }
+        #expect(try fixture.platform.sharedRequirements() == ["one"])
+        _ = try await fixture.platform.update(key, FunctionChange(context: "A=1"))
+        #expect(try await fixture.platform.function(key).packages.lock.isEmpty)
+        _ = try await fixture.platform.update(key, FunctionChange(requirements: "two"))
+        #expect(try await fixture.platform.function(key).packages.lock.map(\.name) == ["two", "one"])
+        _ = try await fixture.platform.update(key, FunctionChange(requirements: "ONE==1"))
+        #expect(fixture.resolver.requests.last == ["ONE"])
+        #expect(try await fixture.platform.removePackage("One").isEmpty)
+        #expect(try fixture.platform.sharedRequirements().isEmpty)
     }
 
     @Test func `an image that is lost is taken anew from the package`() async throws {
