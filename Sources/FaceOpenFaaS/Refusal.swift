@@ -28,8 +28,8 @@ struct Refusal: Error, Hashable, Sendable {
     static let invalidCredentials = Refusal(.unauthorized, "invalid credentials")
 
     /// There is no such function.
-    static func unknown(_ name: String) -> Refusal {
-        Refusal(.notFound, "error finding function \(name): no such function", origin: .proxy)
+    static func unknown(_ name: String, origin: Origin? = nil) -> Refusal {
+        Refusal(.notFound, "error finding function \(name): no such function", origin: origin)
     }
 
     /// The one place where errors become HTTP.

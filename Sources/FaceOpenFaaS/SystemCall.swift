@@ -22,13 +22,12 @@ struct SystemCall {
         return Array(buffer.readableBytesView)
     }
 
-    /// The body as JSON of a shape; anything else is a 400 with `message`.
-    func body<Body: Decodable>(_ type: Body.Type, _ message: String = "The body is not the JSON that is expected")
-        async throws -> Body
-    {
+    /// The body as JSON of a shape; anything else is a 400.
+    func body<Body: Decodable>(_ type: Body.Type) async throws -> Body {
         let bytes = try await body()
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch let error as DecodingError {
-            throw Refusal(.badRequest, "\(message)\(error.place.map { ": `\($0)`" } ?? "").")
+            let place = error.place.map { ": `\($0)`" } ?? ""
+            throw Refusal(.badRequest, "The body is not the JSON that is expected\(place).")
         }
     }
 

@@ -54,7 +54,10 @@ extension OpenFaaSFace {
                 "The image `\(body.image)` was not built here: build it first, with `faas build` (or `faas up`), or POST it to "
                     + "/build.")
         }
-        try await platform.secrets.require(body.secrets ?? [], in: key.namespace)
+        do { try await platform.secrets.require(body.secrets ?? [], in: key.namespace) } catch {
+            // A 404 would mean that the function is missing, and clients would make it.
+            throw error.code == .notFound ? Refusal(.badRequest, error.message) : error
+        }
         let limits = try Self.limits(body, built, platform.configuration.limits)
         try await store(key, built, limits, body.deployment, exists: existing != nil)
         await platform.audit.note(

@@ -59,7 +59,7 @@ extension OpenFaaSFace {
             case .unavailable, .noSpots:
                 throw Refusal(
                     .serviceUnavailable, "No endpoints available for: \(address.name).", origin: .proxy)
-            case .functionNotFound: throw Refusal.unknown(GatewayName.text(key))
+            case .functionNotFound: throw Refusal.unknown(GatewayName.text(key), origin: .proxy)
             default: throw error
             }
         }
@@ -81,7 +81,7 @@ extension OpenFaaSFace {
             try access.requireVisible(key)
             return callee
         } catch {
-            throw error.code == .functionNotFound ? Refusal.unknown(GatewayName.text(key)) : error
+            throw error.code == .functionNotFound ? Refusal.unknown(GatewayName.text(key), origin: .proxy) : error
         }
     }
 

@@ -8,7 +8,10 @@ import Storage
 extension OpenFaaSFace {
     func scale(_ name: String, _ call: SystemCall) async throws -> Response {
         try call.access.require(.deploy)
-        let body = try await call.body(ScaleRequest.self, "Error unmarshalling request body")
+        let body: ScaleRequest
+        do { body = try await call.body(ScaleRequest.self) } catch is Refusal {
+            throw Refusal(.badRequest, "Error unmarshalling request body")
+        }
         let key = try await key(named: name, body.namespace ?? call.parameter("namespace"))
         try call.access.requireChangeable(key)
         try await platform.setReplicas(Scale.clamped(body.replicas), of: try await details(key).function.id)
