@@ -96,7 +96,7 @@ let package = Package(
         module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module(
             "FaceOpenFaaS",
-            ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
+            ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(

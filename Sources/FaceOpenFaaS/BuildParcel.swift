@@ -1,5 +1,6 @@
 import HTTPTypes
 import Model
+import Packages
 import Platform
 import Synchronization
 
@@ -12,19 +13,19 @@ import Synchronization
 /// What a client sends to have built: a template with a handler in it, and the name of the image.
 struct BuildParcel: Sendable {
     private static let configuration = "com.openfaas.docker.config"
-    private static let context = "context/"
+    private static let context = "context"
 
-    private let files: [String: [UInt8]]
+    private let files: PackageTree
     private let wish: BuildConfiguration
 
     var image: String { wish.image }
 
     /// Reads the archive; what is wrong with it as such is a 400.
     init(_ archive: [UInt8]) throws {
-        do { files = try TarReader.files(archive) } catch {
-            throw Refusal(.badRequest, "The archive cannot be taken: \(error.message).")
+        do throws(PackageError) { files = try PackageReader.read(archive) } catch {
+            throw Refusal(.badRequest, "The archive cannot be taken: \(error.message)")
         }
-        guard let text = files[Self.configuration],
+        guard let text = files.files[Self.configuration],
             let wish = try? JSONDecoder().decode(BuildConfiguration.self, from: Data(text)), !wish.image.isEmpty
         else {
             throw Refusal(
@@ -42,7 +43,7 @@ struct BuildParcel: Sendable {
 
     /// What is to be built: the handler's files and the language that the template names.
     func order() throws -> BuildOrder {
-        guard let template = files[Self.context + "template.yml"] else {
+        guard let template = files.files[Self.context + "/template.yml"] else {
             throw Refusal(.badRequest, "There is no `template.yml` in the archive's `context` folder.")
         }
         let settings = Self.settings(String(decoding: template, as: UTF8.self))
@@ -51,11 +52,9 @@ struct BuildParcel: Sendable {
             let known = Language.allCases.map(\.rawValue).joined(separator: ", ")
             throw Refusal(.badRequest, "The language `\(name)` is not known here; there are: \(known).")
         }
-        let folder = Self.context + (settings["handler_folder"] ?? "function") + "/"
-        let handler = files.filter { $0.key.hasPrefix(folder) }
         return BuildOrder(
             image: image, face: .openfaas, language: language.rawValue,
-            files: Dictionary(uniqueKeysWithValues: handler.map { (String($0.key.dropFirst(folder.count)), $0.value) }))
+            files: files.subtree("\(Self.context)/\(settings["handler_folder"] ?? "function")"))
     }
 
     /// The plain settings of a template: `name: value` at the beginning of a line.

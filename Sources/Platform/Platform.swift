@@ -24,7 +24,6 @@ public final class Platform: Sendable {
     let time: TimeSource
     let vault: ContextVault
     let directory: FunctionDirectory
-    let builder: any ImageBuilder
     let runner: CallRunner
     let dispatcher: Dispatcher
     /// Tells those who wait what happens to executions.
@@ -41,7 +40,7 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
-        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil, builder: (any ImageBuilder)? = nil,
+        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil,
         configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system,
         outbound: (any OutboundSender)? = nil, logger: Logger
     ) {
@@ -62,7 +61,6 @@ public final class Platform: Sendable {
             store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
         namespaces = NamespaceKeeper(store: store)
         secrets = SecretKeeper(store: store, vault: vault)
-        self.builder = builder ?? SingleFileBuilder(provided: configuration.providedPackages)
         runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets, logger: logger)
         state = SharedState(store: store)
         callbacks = CallbackSignal()

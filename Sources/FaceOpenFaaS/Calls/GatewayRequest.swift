@@ -26,12 +26,12 @@ struct GatewayRequest {
     /// Method, path, query, function, body, then names and values of headers. See `guest/python/swiftlet_runtime/entries/openfaas.py`.
     var encoded: [UInt8] {
         let fixed = [Array(method.utf8), Array(path.utf8), Array(query.utf8), Array(function.utf8), body]
-        return FieldList.encoded(fixed + headers.flatMap { [Array($0.name.utf8), Array($0.value.utf8)] })
+        return HostFields.encode(fixed + headers.flatMap { [Array($0.name.utf8), Array($0.value.utf8)] })
     }
 
     /// Reads what ``encoded`` wrote; nil where the bytes are something else, such as the JSON of another face.
     init?(decoding bytes: [UInt8]) {
-        guard bytes.count > 4, bytes[1...3].allSatisfy({ $0 == 0 }), let fields = FieldList.decoded(bytes),
+        guard bytes.count > 4, bytes[1...3].allSatisfy({ $0 == 0 }), let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }),
             fields.count >= 5
         else { return nil }
         let texts = fields.map { String(decoding: $0, as: UTF8.self) }
@@ -63,7 +63,7 @@ struct GatewayResponse {
 
     /// Reads what the guest wrote: status (16 bits), body, then names and values of headers.
     init?(decoding bytes: [UInt8]) {
-        guard let fields = FieldList.decoded(bytes), fields.count >= 2, fields[0].count == 2 else { return nil }
+        guard let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }), fields.count >= 2, fields[0].count == 2 else { return nil }
         status = Int(fields[0][0]) | Int(fields[0][1]) << 8
         body = fields[1]
         let texts = fields.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }

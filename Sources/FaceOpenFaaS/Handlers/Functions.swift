@@ -109,17 +109,17 @@ extension OpenFaaSFace {
         guard !exists else {
             _ = try await platform.update(
                 key,
-                FunctionChange(source: built.source, limits: limits, entry: built.language, deployment: deployment))
+                FunctionChange(
+                    files: try built.tree(), limits: limits, entry: built.language, deployment: deployment))
             return
         }
         do {
             _ = try await platform.create(
                 FunctionDraft(
-                    key: key, face: .openfaas, source: built.source, entry: built.language, limits: limits,
-                    deployment: deployment))
-        } catch {
+                    key: key, face: .openfaas, source: "", files: try built.tree(), entry: built.language,
+                    limits: limits, deployment: deployment))
+        } catch let error as PlatformError where error.code == .alreadyExists {
             // Somebody else was quicker.
-            guard error.code == .alreadyExists else { throw error }
             try await store(key, built, limits, deployment, exists: true)
         }
     }

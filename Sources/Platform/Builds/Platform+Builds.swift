@@ -1,4 +1,5 @@
 import Model
+import Packages
 import Storage
 
 #if canImport(FoundationEssentials)
@@ -8,7 +9,8 @@ import Storage
 #endif
 
 extension Platform {
-    /// Builds a handler, imports it in a sandbox, and stores it under its image's name in place of an older one.
+    /// Builds a handler: finds what its requirements come to, imports it in a sandbox, and stores it under its image's name in
+    /// place of an older one.
     public func build(
         _ order: BuildOrder, log: @Sendable (String) -> Void
     ) async throws(PlatformError) -> BuiltImage {
@@ -18,10 +20,24 @@ extension Platform {
             throw PlatformError(
                 .invalidRequest, "An image's name must have 1 to 255 printable ASCII characters without blanks.")
         }
-        let built = try await builder.build(order, at: time.now(), log: log)
-        try check(source: built.source, requirements: nil, limits: nil)
+        let key = FunctionKey(name: Self.handlerName)
+        let code = try code(key, order.face, "", order.files, nil)
+        try check(source: code.source, requirements: code.requirements, limits: nil)
+        if code.requirements?.contains(where: { !$0.isWhitespace }) == true { log("Installing the requirements.") }
+        let held = try await packages.take(files: order.files, requirements: code.requirements)
+        defer { packages.release(held) }
+        for each in held.lock { log("Installed \(each.name) \(each.version).") }
         log("Importing the handler.")
-        try await importOnce(built, order.face)
+        let outcome = try await directory.prepare(
+            PrepareRequest(
+                key: key, face: order.face, entry: order.language, source: code.source, limits: configuration.limits,
+                packages: held))
+        switch outcome.result {
+        // What is left of this import is forgotten: a deployment makes its own.
+        case .success(let image): sandbox.forget(image)
+        case .failure(let fault): throw .code(fault)
+        }
+        let built = BuiltImage(language: order.language, files: order.files, builtAt: time.now())
         let bytes: [UInt8]
         do { bytes = Array(try JSONEncoder().encode(built)) } catch { throw .storage(error) }
         try await PlatformError.storing { try await store.save([DocumentChange(.build, order.image, bytes)]) }
@@ -35,18 +51,7 @@ extension Platform {
         }
     }
 
-    /// Imports a module to see that it can be; what is left of that is forgotten.
-    private func importOnce(_ built: BuiltImage, _ face: Face) async throws(PlatformError) {
-        let name: FunctionName
-        do throws(InvalidName) { name = try FunctionName("handler") } catch {
-            throw PlatformError(.internalFailure, "The handler could not be imported.", cause: error)
-        }
-        let outcome = try await directory.prepare(
-            PrepareRequest(
-                name: name, face: face, entry: built.language, source: built.source, limits: configuration.limits))
-        switch outcome.result {
-        case .success(let image): sandbox.forget(image)
-        case .failure(let fault): throw .code(fault)
-        }
-    }
+    /// What a module is called while it is tried.
+    // A constant that is a name.
+    private static let handlerName = try! FunctionName("handler")
 }

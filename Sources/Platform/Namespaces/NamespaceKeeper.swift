@@ -1,3 +1,4 @@
+import Kernel
 public import Model
 import Storage
 import Synchronization

@@ -1,3 +1,4 @@
+import Kernel
 public import Model
 import Storage
 import Synchronization
@@ -63,7 +64,7 @@ public final class SecretKeeper: Sendable {
     /// Names and values of the wanted secrets as a list of fields; what was deleted since is left out.
     func fields(_ names: [String], in namespace: Namespace) async throws(PlatformError) -> [UInt8] {
         let all = try await all()
-        return FieldList.encoded(
+        return HostFields.encode(
             names.flatMap { name in all["\(namespace)/\(name)"].map { [Array(name.utf8), $0] } ?? [] })
     }
 

@@ -84,7 +84,7 @@ final class FileTree: Sendable {
             return nil
         }
 
-        private mutating func add(_ path: String, _ node: Node) {
+        mutating func add(_ path: String, _ node: Node) {
             guard let slash = path.lastIndex(of: "/"), let parent = directory(path[..<slash]) else { return }
             _ = insert(node, String(path[path.index(after: slash)...]), into: parent)
         }
