@@ -22,6 +22,9 @@ struct SandboxServiceDouble: SandboxService, Service {
     func call(_ request: CallRequest) async throws(SandboxRefusal) -> CallOutcome { try await base.call(request) }
     func cancel(_ id: ExecutionID) -> Bool { base.cancel(id) }
     func forget(_ image: ImageID) { base.forget(image) }
+    func park(_ id: ExecutionID) { base.park(id) }
+    func unpark(_ id: ExecutionID) { base.unpark(id) }
+    func setHostCalls(_ service: any HostCallService) { base.setHostCalls(service) }
     var sandboxStatus: SandboxStatus? { base.sandboxStatus }
     func run() async throws { try? await gracefulShutdown() }
 }
@@ -34,6 +37,7 @@ struct ServerTests {
     ) async throws {
         var configuration = ServerConfiguration(dataFolder: folder.path)
         configuration.port = 0
+        configuration.faasm.upload = .off
         configuration.logLevel = .critical
         let (places, ready) = AsyncStream<Server.Place>.makeStream()
         let group = ServiceGroup(

@@ -98,8 +98,9 @@ import Testing
             case 5..<8:
                 guard let (slot, key) = busy.min(by: { $0.key < $1.key }) else { continue }
                 busy[slot] = nil
-                let isKept = Int.random(in: 0..<4, using: &random) > 0
-                _ = machine.release(slot, holding: isKept ? key : nil)
+                let isWhole = Int.random(in: 0..<4, using: &random) > 0
+                let isKept = machine.release(slot, holding: isWhole ? key : nil)
+                #expect(isKept == (isWhole && busy.count + idle.count < 6), "seed \(seed), step \(step)")
                 if isKept { idle[slot] = .some(key) }
             case 8:
                 if let slot = machine.reserveBlank(upTo: 2) {
