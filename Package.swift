@@ -93,7 +93,7 @@ let package = Package(
             ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
         // L4
         module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
-        module("FaceFaasm", ["Platform", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module("FaceFaasm", ["Platform", "SharedState", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module(
             "FaceOpenFaaS",
             ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
@@ -163,7 +163,7 @@ let package = Package(
         tests(
             "FaceOpenFaaS",
             [
-                "TestSupport", "FaceOpenFaaS", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                "TestSupport", "FaceOpenFaaS", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
             ]),
         tests(

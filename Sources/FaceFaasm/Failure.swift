@@ -45,7 +45,8 @@ struct Failure: Error, Hashable, Sendable {
         case .tooLarge: status = .contentTooLarge
         case .unauthenticated: status = .unauthorized
         case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound: status = .notFound
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
+            status = .notFound
         case .alreadyExists, .conflict, .idempotencyConflict: status = .conflict
         case .busy, .rateLimited: status = .tooManyRequests
         case .unavailable, .noSpots: status = .serviceUnavailable

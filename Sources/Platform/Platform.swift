@@ -57,8 +57,12 @@ public final class Platform: Sendable {
             store: store, hasher: PasswordHasher(rounds: configuration.passwordRounds), time: time,
             cacheDuration: configuration.tokenCacheDuration)
         audit = AuditLog(store: store, time: time, logger: logger)
+        self.packages = PackageKeeper(
+            store: packages, resolver: resolver, functions: store, builtin: configuration.providedPackages,
+            logger: logger)
         directory = FunctionDirectory(
-            store: store, sandbox: sandbox, vault: vault, configuration: configuration, logger: logger)
+            store: store, sandbox: sandbox, vault: vault, packages: self.packages, configuration: configuration,
+            logger: logger)
         namespaces = NamespaceKeeper(store: store)
         secrets = SecretKeeper(store: store, vault: vault)
         runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets, logger: logger)
@@ -71,9 +75,6 @@ public final class Platform: Sendable {
             logger: logger)
         self.dispatcher = dispatcher
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
-        self.packages = PackageKeeper(
-            store: packages, resolver: resolver, functions: store, builtin: configuration.providedPackages,
-            logger: logger)
         retention = Retention(
             store: store, packages: self.packages, configuration: configuration, time: time, logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }

@@ -71,7 +71,9 @@ public enum Server {
                     OpenFaaSFace.callbackMessage(for: execution) ?? .json(FaaSpotFace.executionObject(execution))
                 })
             let gateway = try await Gateway.make(platform, configuration)
-            let face = FaasmFace(platform: platform, configuration: configuration.faasm.face(at: configuration.host))
+            let faasm = configuration.faasm.face(at: configuration.host)
+            let face = FaasmFace(
+                platform: platform, configuration: faasm, parts: FaasmParts(platform, limits: faasm.limits))
             let arrivals = Arrivals()
             let listeners = configuration.faasmListeners(
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))

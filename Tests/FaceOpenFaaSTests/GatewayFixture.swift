@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Model
 import NIOCore
+import Packages
 import Platform
 import Storage
 import TestSupport
@@ -20,7 +21,7 @@ struct GatewayFixture {
         token = try await platform.platform.tokens.issue(name: "test", scopes: scopes).secret
         configuration.maximumRequestBodyBytes = 4096
         platform.sandbox.onCall { request in
-            .success(Self.outcome(status: 200, body: FieldList.decoded(request.input)?[4] ?? request.input))
+            .success(Self.outcome(status: 200, body: (try? HostFields.decode(request.input)).map { Array($0[4]) } ?? request.input))
         }
     }
 
@@ -30,7 +31,7 @@ struct GatewayFixture {
     ) -> CallOutcome {
         let fields = [[UInt8(status & 0xFF), UInt8(status >> 8)], body]
         return CallOutcome(
-            output: FieldList.encoded(fields + headers.flatMap { [Array($0.0.utf8), Array($0.1.utf8)] }), fault: fault,
+            output: HostFields.encode(fields + headers.flatMap { [Array($0.0.utf8), Array($0.1.utf8)] }), fault: fault,
             logs: [], usage: ResourceUsage(wallMicroseconds: 1500, cpuMicroseconds: 750, peakMemoryBytes: 1 << 20))
     }
 
@@ -59,10 +60,10 @@ struct GatewayFixture {
 
     /// Stores a build as if it had been sent.
     func build(_ name: String, language: String = "python3") async throws {
+        var files = PackageTree()
+        try files.add("handler.py", Array("def handle(req): return req\n".utf8))
         _ = try await platform.platform.build(
-            BuildOrder(
-                image: "\(name):latest", face: .openfaas, language: language,
-                files: ["handler.py": Array("def handle(req): return req\n".utf8)])
+            BuildOrder(image: "\(name):latest", face: .openfaas, language: language, files: files)
         ) { _ in }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ChainingTests {
     private static let (chain, await, status): (UInt32, UInt32, UInt32) = (16, 17, 18)
 
-    private static func number(_ value: some FixedWidthInteger) -> [UInt8] { HostFields.number(value) }
+    private static func number(_ value: some FixedWidthInteger) -> [UInt8] { HostFields.bytes(value) }
 
     private static func chainFields(_ entry: String, _ input: String = "") -> [[UInt8]] {
         [[0], [], Array(entry.utf8), Array(input.utf8)]

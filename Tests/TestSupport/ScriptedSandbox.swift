@@ -99,12 +99,12 @@ public final class ScriptedSandbox: SandboxService {
     /// Asks the platform for something, as the guest of a call would.
     public func ask(
         _ operation: UInt32, _ fields: [[UInt8]], of caller: ExecutionID
-    ) async -> Result<[ArraySlice<UInt8>], HostCallRefusal> {
+    ) async -> Result<[[UInt8]], HostCallRefusal> {
         let service = state.withLock { $0.hostCalls }!
         return await withCheckedContinuation { continuation in
             service.answer(operation, HostFields.encode(fields), of: caller) { answer in
                 // What the platform encodes is a list of fields.
-                continuation.resume(returning: answer.map { (try? HostFields.decode($0)) ?? [] })
+                continuation.resume(returning: answer.map { (try? HostFields.decode($0))?.map { Array($0) } ?? [] })
             }
         }
     }

@@ -70,6 +70,12 @@ public final class PackageStore: Sendable {
         return file
     }
 
+    /// A package's archive; nil where it is lost or damaged.
+    public func read(_ id: PackageID) -> [UInt8]? {
+        guard open(id) != nil else { return nil }
+        return FileManager.default.contents(atPath: path(id)).map { [UInt8]($0) }
+    }
+
     // MARK: Collection
 
     /// Keeps a package from being collected until ``release(_:)``: to be called before the thing that names it is stored.

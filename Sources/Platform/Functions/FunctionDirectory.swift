@@ -10,6 +10,7 @@ final class FunctionDirectory: Sendable {
     private let store: any FunctionStore
     private let sandbox: any SandboxService
     private let vault: ContextVault
+    private let packages: PackageKeeper
     private let configuration: PlatformConfiguration
     private let logger: Logger
     /// One at a time takes a function's image anew; the others then find it.
@@ -17,11 +18,12 @@ final class FunctionDirectory: Sendable {
 
     init(
         store: any FunctionStore, sandbox: any SandboxService, vault: ContextVault,
-        configuration: PlatformConfiguration, logger: Logger
+        packages: PackageKeeper, configuration: PlatformConfiguration, logger: Logger
     ) {
         self.store = store
         self.sandbox = sandbox
         self.vault = vault
+        self.packages = packages
         self.configuration = configuration
         self.logger = logger
         cache = FunctionCache(capacity: configuration.maximumCachedFunctions)
@@ -59,7 +61,7 @@ final class FunctionDirectory: Sendable {
         let layout = CodeLayout(of: function.key, face: function.face, isPackage: version.packages.own != nil)
         return ResolvedFunction(
             function: function, image: ImageUse(version.image, sandbox: sandbox),
-            mounts: layout.mounts(of: version.packages), context: context, entry: version.entry,
+            mounts: version.source.isEmpty ? [] : layout.mounts(of: version.packages), context: context, entry: version.entry,
             deployment: version.deployment)
     }
 
@@ -86,9 +88,8 @@ final class FunctionDirectory: Sendable {
             }
             logger.notice("taking an image anew", metadata: ["function": "\(key)", "version": "\(version.number)"])
             let outcome = try await prepare(
-                PrepareRequest(
-                    key: function.key, face: function.face, entry: version.entry, source: version.source,
-                    limits: function.limits, packages: version.packages))
+                request(
+                    function.key, function.face, version.entry, version.source, function.limits, version.packages))
             switch outcome.result {
             case .failure(let fault): return .failed(outcome, fault)
             case .success(let image):
@@ -101,6 +102,19 @@ final class FunctionDirectory: Sendable {
                 return .renewed(resolved)
             }
         }
+    }
+
+    /// What has an image made of code; of a module, where there is no source.
+    func request(
+        _ key: FunctionKey, _ face: Face, _ entry: String?, _ source: String, _ limits: FunctionLimits,
+        _ use: PackageUse
+    ) throws(PlatformError) -> PrepareRequest {
+        guard source.isEmpty else {
+            return PrepareRequest(
+                key: key, face: face, entry: entry, source: source, limits: limits, packages: use)
+        }
+        return PrepareRequest(
+            key: key, face: face, entry: entry, code: .webAssembly(try packages.module(of: use)), limits: limits)
     }
 
     /// Imports a module in a sandbox, within the limits of an import. One that uses what only calls have is imported in each

@@ -7,7 +7,8 @@ extension Platform {
     public func create(_ draft: FunctionDraft) async throws(PlatformError) -> Execution {
         let limits = draft.limits ?? configuration.limits
         let code = try code(draft.key, draft.face, draft.source, draft.files, draft.requirements)
-        try check(source: code.source, requirements: code.requirements, limits: limits)
+        let isModule = code.source.isEmpty && code.files != nil
+        try check(source: isModule ? nil : code.source, requirements: code.requirements, limits: limits)
         try check(context: draft.context)
         try check(policy: draft.policy)
         return try await deploys.pass([draft.key]) { () async throws(PlatformError) in
@@ -17,9 +18,7 @@ extension Platform {
             let held = try await packages.take(files: code.files, requirements: code.requirements)
             defer { packages.release(held) }
             let image = try await image(
-                PrepareRequest(
-                    key: draft.key, face: draft.face, entry: draft.entry, source: code.source, limits: limits,
-                    packages: held))
+                try directory.request(draft.key, draft.face, draft.entry, code.source, limits, held))
             let now = time.now()
             let function = Function(
                 id: time.makeID(at: now), key: draft.key, face: draft.face, version: 1, limits: limits,
@@ -47,7 +46,9 @@ extension Platform {
             )
         }
         let change = try await whole(change, of: key)
-        try check(source: change.source, requirements: change.requirements, limits: change.limits)
+        let isModule = change.source?.isEmpty == true && change.files != nil
+        try check(
+            source: isModule ? nil : change.source, requirements: change.requirements, limits: change.limits)
         try check(context: change.context)
         try check(policy: change.policy)
         var newKey = key
@@ -130,9 +131,8 @@ extension Platform {
         }
         if change.source != nil || version.packages != current.packages {
             version.image = try await image(
-                PrepareRequest(
-                    key: function.key, face: function.face, entry: version.entry, source: version.source,
-                    limits: function.limits, packages: version.packages))
+                try directory.request(
+                    function.key, function.face, version.entry, version.source, function.limits, version.packages))
         }
         if let context = change.context {
             version.sealedContext = try sealed(context, function.id, version.number)

@@ -1,4 +1,5 @@
 import Model
+import Packages
 import Storage
 
 extension Platform {
@@ -26,6 +27,17 @@ extension Platform {
                 .conflict,
                 "`\(draft.key)` is a function of another kind (\(function.face.rawValue)): delete it first, or choose another name."
             )
+        }
+        let isModule = draft.source.isEmpty && draft.files != nil
+        guard isModule == version.source.isEmpty else {
+            let (old, new) = isModule ? ("Python", "WebAssembly") : ("WebAssembly", "Python")
+            throw PlatformError(
+                .conflict, "`\(draft.key)` is a \(old) function, and this is \(new): delete it first, or choose another name.")
+        }
+        if let files = draft.files {
+            if isModule, try packages.module(of: version.packages) == files.files[ModuleFile.name] { return false }
+            _ = try await update(draft.key, FunctionChange(files: files, limits: draft.limits))
+            return true
         }
         guard version.source != draft.source || version.image == nil else { return false }
         _ = try await update(draft.key, FunctionChange(source: draft.source, limits: draft.limits))

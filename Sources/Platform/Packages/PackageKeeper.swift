@@ -71,6 +71,18 @@ final class PackageKeeper: Sendable {
         }
     }
 
+    /// The WebAssembly module that is in a raw function's package.
+    func module(of use: PackageUse) throws(PlatformError) -> [UInt8] {
+        guard let id = use.own, let archive = store?.read(id) else {
+            throw PlatformError(.unavailable, "The function's module is lost: upload it again.")
+        }
+        let files: PackageTree
+        do throws(PackageError) { files = try PackageReader.read(archive, limits: ModuleFile.limits) } catch {
+            throw .package(error)
+        }
+        return files.files[ModuleFile.name] ?? []
+    }
+
     // MARK: Packages of all functions
 
     /// What was set up for all functions, a line of requirements each.

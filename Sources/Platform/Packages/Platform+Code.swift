@@ -13,11 +13,12 @@ extension Platform {
         return whole
     }
 
-    /// The module's source, its files and its requirements, of what a user gave.
+    /// The module's source, its files and its requirements, of what a user gave. A raw function has no source.
     func code(
         _ key: FunctionKey, _ face: Face, _ source: String, _ files: PackageTree?, _ requirements: String?
     ) throws(PlatformError) -> (source: String, files: PackageTree?, requirements: String?) {
         guard let files else { return (source, nil, requirements) }
+        if files.files[ModuleFile.name] != nil, files.files.count == 1 { return ("", files, nil) }
         let entry = CodeLayout(of: key, face: face, isPackage: true).entryFile
         guard let module = files.files[entry] else {
             throw PlatformError(.invalidRequest, "The package has no `\(entry)`, the module that is called.")
