@@ -42,15 +42,21 @@ public struct OpenFaaSFace: Sendable {
     /// Adds this surface's paths.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
         let paths: [RouterPath] = [
-            "", "function/**", "async-function/**", "system/**", "ui", "ui/**", "build", "publickey", "metrics",
+            "function/**", "async-function/**", "system/**", "ui", "ui/**", "build", "publickey", "metrics",
         ]
+        // Other methods of the root are Faasm's.
+        for method in [HTTPRequest.Method.get, .head] { add("", method, to: router) }
         for path in paths {
-            for method in Self.methods {
-                router.on(path, method: method) { request, context in
-                    let remote = (context as? any RemoteAddressRequestContext)?.remoteAddress
-                    return await respond(to: request, from: remote, logger: context.logger)
-                }
-            }
+            for method in Self.methods { add(path, method, to: router) }
+        }
+    }
+
+    private func add<Context: RequestContext>(
+        _ path: RouterPath, _ method: HTTPRequest.Method, to router: Router<Context>
+    ) {
+        router.on(path, method: method) { request, context in
+            let remote = (context as? any RemoteAddressRequestContext)?.remoteAddress
+            return await respond(to: request, from: remote, logger: context.logger)
         }
     }
 

@@ -106,19 +106,21 @@ extension OpenFaaSFace {
     private func store(
         _ key: FunctionKey, _ built: BuiltImage, _ limits: FunctionLimits, _ deployment: Deployment, exists: Bool
     ) async throws {
+        let code = try built.code()
         guard !exists else {
             _ = try await platform.update(
                 key,
                 FunctionChange(
-                    files: try built.tree(), limits: limits, entry: built.language, deployment: deployment))
+                    source: code.files == nil ? code.source : nil, files: code.files, requirements: code.requirements,
+                    limits: limits, entry: built.language, deployment: deployment))
             return
         }
         do {
             _ = try await platform.create(
                 FunctionDraft(
-                    key: key, face: .openfaas, source: "", files: try built.tree(), entry: built.language,
-                    limits: limits, deployment: deployment))
-        } catch let error as PlatformError where error.code == .alreadyExists {
+                    key: key, face: .openfaas, source: code.source, files: code.files, entry: built.language,
+                    requirements: code.requirements, limits: limits, deployment: deployment))
+        } catch where error.code == .alreadyExists {
             // Somebody else was quicker.
             try await store(key, built, limits, deployment, exists: true)
         }

@@ -38,10 +38,40 @@ public struct BuiltImage: Sendable, Codable {
         self.builtAt = builtAt
     }
 
-    /// The handler's folder.
-    public func tree() throws(PackageError) -> PackageTree {
+    /// What a deployment is made of.
+    public func code() throws(PlatformError) -> HandlerCode {
         var tree = PackageTree()
-        for (path, content) in files { try tree.add(path, [UInt8](content)) }
-        return tree
+        do throws(PackageError) {
+            for (path, content) in files { try tree.add(path, [UInt8](content)) }
+        } catch { throw .package(error) }
+        return try HandlerCode(tree)
+    }
+}
+
+/// A handler's module, and what is beside it.
+public struct HandlerCode: Sendable {
+    static let module = "handler.py"
+    private static let listed = "requirements.txt"
+
+    public var source: String
+    /// Nil where the module is alone: then no package is made.
+    public var files: PackageTree?
+    /// In pip's format; empty where there are none.
+    public var requirements: String
+
+    init(_ tree: PackageTree) throws(PlatformError) {
+        guard let module = tree.files[Self.module] else {
+            throw PlatformError(.invalidCode, "There is no `\(Self.module)` in the handler's folder.")
+        }
+        guard let source = String(validating: module, as: UTF8.self) else {
+            throw PlatformError(.invalidCode, "`\(Self.module)` is not text in UTF-8.")
+        }
+        self.source = source
+        requirements = tree.files[Self.listed].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        // An empty `__init__.py` beside it makes no difference.
+        let isAlone = tree.files.allSatisfy { path, content in
+            path == Self.module || path == Self.listed || content.allSatisfy { $0 <= 0x20 }
+        }
+        files = isAlone ? nil : tree
     }
 }

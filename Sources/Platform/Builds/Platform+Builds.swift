@@ -21,10 +21,10 @@ extension Platform {
                 .invalidRequest, "An image's name must have 1 to 255 printable ASCII characters without blanks.")
         }
         let key = FunctionKey(name: Self.handlerName)
-        let code = try code(key, order.face, "", order.files, nil)
+        let code = try HandlerCode(order.files)
         try check(source: code.source, requirements: code.requirements, limits: nil)
-        if code.requirements?.contains(where: { !$0.isWhitespace }) == true { log("Installing the requirements.") }
-        let held = try await packages.take(files: order.files, requirements: code.requirements)
+        if code.requirements.contains(where: { !$0.isWhitespace }) { log("Installing the requirements.") }
+        let held = try await packages.take(files: code.files, requirements: code.requirements)
         defer { packages.release(held) }
         for each in held.lock { log("Installed \(each.name) \(each.version).") }
         log("Importing the handler.")

@@ -31,7 +31,7 @@ def prepare() -> None:
     faults.set_root(manifest["root"])
     try:
         _entry = functools.partial(_import, source, manifest)
-        if not manifest["late"]:
+        if not manifest.get("late"):
             _entry = _entry()
     except BaseException as error:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))
