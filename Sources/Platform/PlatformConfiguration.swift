@@ -86,7 +86,11 @@ public struct PlatformConfiguration: Sendable {
     /// Entries in one page of the audit log.
     public var maximumListedAuditEntries = 1000
     /// Distributions that the sandbox has: versions by normalised names.
-    public var providedPackages = ["pillow": "11.1.0"]
+    public var providedPackages = [
+        "certifi": "2025.1.31", "charset-normalizer": "3.4.1", "genshi": "0.7.9", "idna": "3.10",
+        "markupsafe": "2.1.5", "pillow": "11.1.0", "pyaes": "1.6.1", "pyfaasm": "0.1.0", "pyyaml": "6.0.2",
+        "requests": "2.32.3", "six": "1.17.0", "urllib3": "2.3.0",
+    ]
     /// What new functions get.
     public var limits = FunctionLimits.standard
 

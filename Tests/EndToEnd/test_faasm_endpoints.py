@@ -211,7 +211,7 @@ def test_cors(faasm) -> None:
         ("PUT", "x/y/", 400, "Unrecognised PUT request to x/y"),
         ("PUT", "p/python", 400, "Bad URL, expected single path part p/python"),
         ("GET", "file", 400, "Bad request, expected file path header FilePath"), ("POST", "p/python/echo", 405, None),
-        ("GET", "p/python/nobody", 404, None), ("GET", "s/python/key", 501, None), ("GET", "f/python/x", 501, None),
+        ("GET", "p/python/nobody", 404, None), ("GET", "s/python/key", 404, "Empty response"), ("GET", "f/python/x", 404, None),
         ("PUT", "f/python/py_func", 200, "Function upload complete\n"), ("PUT", "p/a%2Fb/c", 400, None),
     ],
 )  # fmt: skip

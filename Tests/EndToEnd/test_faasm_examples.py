@@ -25,9 +25,6 @@ def faasm_main():
     await_call(call_two)
 """
 
-needs_state = pytest.mark.skip(reason="state is not plugged into this surface yet")
-
-
 @pytest.fixture(scope="module")
 def server(launch):
     return launch("--faasm-upload", "0", PYTHON_CODEGEN="on")
@@ -117,7 +114,6 @@ def test_fan_out(server, workspace: Path) -> None:
     assert swiftlet(server, workspace, "invoke", "python", "fan_out", "--input", "20").stdout == "2470\n"
 
 
-@needs_state
 def test_dict_state(server, workspace: Path) -> None:
     done = server.faasm().call("dict_state")
     assert done.status == 200
@@ -126,7 +122,6 @@ def test_dict_state(server, workspace: Path) -> None:
     assert [line["text"] for line in printed] == [expected]
 
 
-@needs_state
 def test_state_is_written_and_read_in_a_later_call(server, workspace: Path) -> None:
     assert server.faasm().code("state_write") == 0
     assert server.faasm().code("state_read") == 0

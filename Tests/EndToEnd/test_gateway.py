@@ -378,6 +378,21 @@ def test_builds(start_server, tmp_path):
     assert gateway.ask("POST", "/build", b"no archive").status == 400
 
 
+def test_a_handler_has_further_files(gateway):
+    files = {"context/function/other.py": "WORD = 'other'\n", "context/function/data.txt": "data", "context/function/__init__.py": ""}
+    handler = """
+from pathlib import Path
+from .other import WORD
+
+def handle(req):
+    return WORD + " " + Path(__file__).with_name("data.txt").read_text()
+"""
+    assert gateway.build("many", handler, "python3", files=files).json["status"] == "success"
+    image = {"service": "many", "image": "localhost:5000/many:latest"}
+    assert gateway.ask("POST", "/system/functions", image).status == 202
+    assert gateway.call("many", b"").text == "other data\n"
+
+
 @pytest.mark.parametrize(
     ("handler", "language", "files", "words"),
     [
@@ -385,7 +400,6 @@ def test_builds(start_server, tmp_path):
         ("import nothing_like_this\ndef handle(req): pass\n", "python3", {}, "nothing_like_this"),
         ("def handle(req): pass\n", "golang", {}, "python3-flask"),
         ("def handle(req): pass\n", "python3", {"context/function/requirements.txt": "numpy==2\n"}, "numpy"),
-        ("def handle(req): pass\n", "python3", {"context/function/other.py": "x = 1\n"}, "other.py"),
     ],
 )
 def test_builds_that_fail_are_answers(gateway, handler, language, files, words):

@@ -18,6 +18,7 @@ mkdir tree/site-packages
 for recipe in $(recipe_names); do
     cp -r "$(stage_dir "recipe-$recipe")/site-packages/." tree/site-packages/
 done
+cp -r "$(stage_dir pure)/site-packages/." tree/site-packages/
 # pyfaasm's names are those of the package for outside of the platform; what is behind them is the sandbox's own.
 cp -r "$GUEST/../sdk/python/pyfaasm/src/pyfaasm" tree/site-packages/
 rm tree/site-packages/pyfaasm/{__main__,_stores}.py

@@ -3,7 +3,7 @@
 source "$GUEST/steps/common.sh"
 
 packages=(
-    build-essential xz-utils python3 tcl
+    build-essential xz-utils python3 python3-venv tcl
     "clang-$llvm_version" "lld-$llvm_version" "llvm-$llvm_version" "libclang-rt-$llvm_version-dev-wasm32"
     "libclang-rt-$llvm_version-dev"
 )

@@ -22,19 +22,6 @@ _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
 
 
-def _fields(data: bytes) -> list[bytes]:
-    fields, position = [], 0
-    while position < len(data):
-        start = position + 4
-        position = start + int.from_bytes(data[position:start], "little")
-        fields.append(data[start:position])
-    return fields
-
-
-def _packed(fields) -> bytes:
-    return b"".join(len(field).to_bytes(4, "little") + field for field in fields)
-
-
 def _is_true(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("true", "1")
 
@@ -96,7 +83,7 @@ class Request:
             self.method, self.path, self.query, self.body = "POST", "/", "", data
             self.headers = Headers([("Content-Type", _JSON)])
             return
-        method, path, query, _, self.body, *headers = _fields(data)
+        method, path, query, _, self.body, *headers = host.split(data)
         self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
         texts = [text.decode("utf-8", "replace") for text in headers]
         self.headers = Headers(list(zip(texts[::2], texts[1::2], strict=True)))
@@ -122,7 +109,7 @@ class Response:
 
     def packed(self) -> bytes:
         texts = [text.encode("utf-8", "replace") for pair in self.headers for text in pair]
-        return _packed([self.status.to_bytes(2, "little"), self.body, *texts])
+        return host.join(self.status.to_bytes(2, "little"), self.body, *texts)
 
 
 class Event:
@@ -163,7 +150,7 @@ def _mount(secrets: bytes) -> None:
     if not secrets:
         return
     os.mkdir(_SECRETS)
-    fields = _fields(secrets)
+    fields = host.split(secrets)
     for name, value in zip(fields[::2], fields[1::2], strict=True):
         with open(f"{_SECRETS}/{name.decode()}", "wb") as file:
             file.write(value)
@@ -183,7 +170,9 @@ def _classic(handle, request):
     if "X-Swiftlet-Stream" in request.headers:
         # Whoever called reads the printed lines as they come.
         return _streamed(handle, streams)
-    sys.stdout = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
+    # Kept by a name of its own: when it goes, it closes what is under it.
+    answer = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
+    sys.stdout = answer
     if os.environ.get("combine_output", "").lower() not in ("false", "0"):
         sys.stderr = _Tee(sys.stdout, streams[2])
     kind = os.environ.get("content_type")
