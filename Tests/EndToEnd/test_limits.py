@@ -64,7 +64,7 @@ def test_host_files_do_not_exist(server, body):
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("import socket; socket.socket().connect(('127.0.0.1', 80))", "no network sockets"),
+        ("import socket; socket.socket().bind(('127.0.0.1', 80))", "no network sockets"),
         ("import subprocess; subprocess.run(['ls'])", "processes cannot be started"),
         ("import ctypes", "machine code"),
         ("import threading; threading.Thread(target=print).start()", "threads cannot be started"),

@@ -34,6 +34,12 @@ def keep(url):
         found.append(json.load(connection.getresponse())["body"])
     return found
 
+def session(url):
+    import requests
+    with requests.Session() as session:
+        answers = [session.post(url, json={"n": n}, headers={"X-Word": "hi"}, timeout=20) for n in range(3)]
+    return [answers[0].status_code, answers[2].json()["body"], answers[1].json()["word"], str(requests.get(url + "missing").status_code)]
+
 def inject(url):
     connection = http.client.HTTPConnection(url.split("/")[2])
     connection._validate_path = lambda path: None
@@ -97,6 +103,11 @@ def test_allowed_hosts_are_reached(ask, target):
     assert asks("post", "/p") == {"method": "PUT", "path": "/p", "body": "a body", "word": "hello"}
     assert asks("keep") == ["one 0", "one 1", "one 2"]
     assert asks("get", "/missing")[0] == 404
+
+
+def test_requests_works(ask, target):
+    asks = ask("--allow-http", "127.0.0.1", "--allow-private-http")
+    assert asks("session") == [200, '{"n": 2}', "hi", "404"]
 
 
 def test_other_hosts_are_refused_with_the_name_of_the_setting(ask, target):

@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("import socket; socket.socket()", "no network sockets"),
+        ("import socket; socket.socket().listen()", "no network sockets"),
         (
             "import socket; s = socket.create_connection(('127.0.0.1', 80)); s.send(b'hello'); s.recv(1)",
             "no network sockets"

@@ -25,13 +25,22 @@ def refuse(*arguments, **options):
 class Stream(socket.socket):
     """A connection to a server that speaks HTTP/1.1. What is written is a request; then its answer can be read."""
 
-    def __init__(self, address=None, timeout=None, *others, **options):
-        if address is None or isinstance(address, int):
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        if fileno is not None or type == socket.SOCK_DGRAM:
             refuse()
-        self.address, self._seconds = address, timeout
+        self.address, self._seconds = None, socket.getdefaulttimeout()
         self.is_secure = False
         self._sent, self._answer = bytearray(), io.BytesIO()
         self._isopen = True
+
+    def connect(self, address):
+        """Say whom the requests go to: a pair of host and port. Nothing is sent yet."""
+        self.address = tuple(address)
+
+    def connect_ex(self, address):
+        """Do as ``connect`` does."""
+        self.connect(address)
+        return 0
 
     # What is written
 
@@ -72,7 +81,7 @@ class Stream(socket.socket):
         head, found, body = request.partition(b"\r\n\r\n")
         lines = head.split(b"\r\n")
         match = re.fullmatch(rb"([A-Z]+) (\S+) HTTP/1\.[01]", lines[0])
-        if not found or not match:
+        if not found or not match or self.address is None:
             refuse()
         headers = [tuple(part.strip() for part in line.partition(b":")[::2]) for line in lines[1:]]
         named = {name.lower(): value for name, value in headers}
@@ -140,7 +149,7 @@ class Stream(socket.socket):
     def __repr__(self):
         return f"<connection to {self.address}>"
 
-    connect = connect_ex = bind = listen = accept = sendto = recvfrom = sendfile = refuse
+    bind = listen = accept = sendto = recvfrom = sendfile = refuse
 
 
 class _Reader(io.RawIOBase):
@@ -190,8 +199,11 @@ def _answer(status, headers, content, is_head):
 
 def connect(address, timeout=None, *others, **options):
     """Return a stream to ``address``, a pair of host and port. Nothing is sent yet."""
-    default = socket.getdefaulttimeout()
-    return Stream(tuple(address), timeout if isinstance(timeout, (int, float)) else default)
+    stream = Stream()
+    stream.connect(address)
+    if isinstance(timeout, (int, float)):
+        stream.settimeout(timeout)
+    return stream
 
 
 def addresses(name, port, *others, **options):
