@@ -102,7 +102,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "Packages", "StorageSQLite", "Storage",
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "Packages", "StorageSQLite",
+                "Storage",
                 "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
@@ -127,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel",
+                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels",
+                "Kernel",
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
@@ -163,7 +165,8 @@ let package = Package(
         tests(
             "FaceOpenFaaS",
             [
-                "TestSupport", "FaceOpenFaaS", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                "TestSupport", "FaceOpenFaaS", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes,
+                nioCore,
                 hummingbirdTesting,
             ]),
         tests(

@@ -64,14 +64,16 @@ enum FunctionTable {
     }
 
     static func insert(_ version: FunctionVersion, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .execute(arguments: [
-                version.function.data, version.number, version.source, version.entry,
-                version.sealedContext.map { Data($0) }, version.requirements, version.image?.rawValue,
-                version.createdAt.microseconds, version.packages.own?.rawValue,
-                version.packages.dependencies?.rawValue, lockText(version.packages.lock),
-                try version.deployment.map { try JSONText.encode($0) },
-            ])
+        try db.cachedStatement(
+            sql: "INSERT INTO versions (\(versionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        .execute(arguments: [
+            version.function.data, version.number, version.source, version.entry,
+            version.sealedContext.map { Data($0) }, version.requirements, version.image?.rawValue,
+            version.createdAt.microseconds, version.packages.own?.rawValue,
+            version.packages.dependencies?.rawValue, lockText(version.packages.lock),
+            try version.deployment.map { try JSONText.encode($0) },
+        ])
     }
 
     /// The packages that versions name.

@@ -21,7 +21,9 @@ struct GatewayFixture {
         token = try await platform.platform.tokens.issue(name: "test", scopes: scopes).secret
         configuration.maximumRequestBodyBytes = 4096
         platform.sandbox.onCall { request in
-            .success(Self.outcome(status: 200, body: (try? HostFields.decode(request.input)).map { Array($0[4]) } ?? request.input))
+            .success(
+                Self.outcome(
+                    status: 200, body: (try? HostFields.decode(request.input)).map { Array($0[4]) } ?? request.input))
         }
     }
 

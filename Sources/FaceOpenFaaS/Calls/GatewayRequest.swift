@@ -31,7 +31,8 @@ struct GatewayRequest {
 
     /// Reads what ``encoded`` wrote; nil where the bytes are something else, such as the JSON of another face.
     init?(decoding bytes: [UInt8]) {
-        guard bytes.count > 4, bytes[1...3].allSatisfy({ $0 == 0 }), let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }),
+        guard bytes.count > 4, bytes[1...3].allSatisfy({ $0 == 0 }),
+            let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }),
             fields.count >= 5
         else { return nil }
         let texts = fields.map { String(decoding: $0, as: UTF8.self) }
@@ -63,7 +64,8 @@ struct GatewayResponse {
 
     /// Reads what the guest wrote: status (16 bits), body, then names and values of headers.
     init?(decoding bytes: [UInt8]) {
-        guard let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }), fields.count >= 2, fields[0].count == 2 else { return nil }
+        guard let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }), fields.count >= 2, fields[0].count == 2
+        else { return nil }
         status = Int(fields[0][0]) | Int(fields[0][1]) << 8
         body = fields[1]
         let texts = fields.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }

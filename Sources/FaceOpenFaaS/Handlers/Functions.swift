@@ -120,7 +120,7 @@ extension OpenFaaSFace {
                 FunctionDraft(
                     key: key, face: .openfaas, source: code.source, files: code.files, entry: built.language,
                     requirements: code.requirements, limits: limits, deployment: deployment))
-        } catch where error.code == .alreadyExists {
+        } catch  where error.code == .alreadyExists {
             // Somebody else was quicker.
             try await store(key, built, limits, deployment, exists: true)
         }

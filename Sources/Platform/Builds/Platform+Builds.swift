@@ -20,7 +20,10 @@ extension Platform {
             throw PlatformError(
                 .invalidRequest, "An image's name must have 1 to 255 printable ASCII characters without blanks.")
         }
-        let key = FunctionKey(name: Self.handlerName)
+        let key: FunctionKey
+        do throws(InvalidName) { key = FunctionKey(name: try FunctionName("handler")) } catch {
+            throw PlatformError(.internalFailure, "The handler could not be imported.", cause: error)
+        }
         let code = try HandlerCode(order.files)
         try check(source: code.source, requirements: code.requirements, limits: nil)
         if code.requirements.contains(where: { !$0.isWhitespace }) { log("Installing the requirements.") }
@@ -50,8 +53,4 @@ extension Platform {
             try await store.document(.build, image).map { try JSONDecoder().decode(BuiltImage.self, from: Data($0)) }
         }
     }
-
-    /// What a module is called while it is tried.
-    // A constant that is a name.
-    private static let handlerName = try! FunctionName("handler")
 }

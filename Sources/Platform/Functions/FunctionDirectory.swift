@@ -61,7 +61,8 @@ final class FunctionDirectory: Sendable {
         let layout = CodeLayout(of: function.key, face: function.face, isPackage: version.packages.own != nil)
         return ResolvedFunction(
             function: function, image: ImageUse(version.image, sandbox: sandbox),
-            mounts: version.source.isEmpty ? [] : layout.mounts(of: version.packages), context: context, entry: version.entry,
+            mounts: version.source.isEmpty ? [] : layout.mounts(of: version.packages), context: context,
+            entry: version.entry,
             deployment: version.deployment)
     }
 

@@ -32,7 +32,8 @@ extension Platform {
         guard isModule == version.source.isEmpty else {
             let (old, new) = isModule ? ("Python", "WebAssembly") : ("WebAssembly", "Python")
             throw PlatformError(
-                .conflict, "`\(draft.key)` is a \(old) function, and this is \(new): delete it first, or choose another name.")
+                .conflict,
+                "`\(draft.key)` is a \(old) function, and this is \(new): delete it first, or choose another name.")
         }
         if let files = draft.files {
             if isModule, try packages.module(of: version.packages) == files.files[ModuleFile.name] { return false }

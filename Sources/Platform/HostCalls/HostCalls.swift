@@ -33,14 +33,18 @@ struct HostCalls: HostCallService {
             case .await: try wait(fields, caller, reply)
             case .sendHTTP: Task { reply(await outbound.send(fields).map(HostFields.encode)) }
             case .status:
-                guard fields.count == 1, let number = HostFields.number(fields[0], as: Int32.self) else { throw .malformed }
+                guard fields.count == 1, let number = HostFields.number(fields[0], as: Int32.self) else {
+                    throw .malformed
+                }
                 reply(.success(HostFields.encode([[try chaining.status(of: number, by: caller)]])))
             }
         } catch { reply(.failure(error)) }
     }
 
     /// Fields: kind (0: an entry of the caller's own function, 1: another function), function, entry, input. Answers a number.
-    private func chain(_ fields: [ArraySlice<UInt8>], _ caller: ExecutionID, _ reply: @escaping Reply) throws(HostCallRefusal) {
+    private func chain(_ fields: [ArraySlice<UInt8>], _ caller: ExecutionID, _ reply: @escaping Reply)
+        throws(HostCallRefusal)
+    {
         guard fields.count == 4, fields[0].count == 1, let name = Self.text(fields[1]), let entry = Self.text(fields[2])
         else { throw .malformed }
         let input = Array(fields[3])
@@ -59,7 +63,9 @@ struct HostCalls: HostCallService {
     }
 
     /// Fields: time-out in milliseconds (0: the usual one), flags (1: with outputs), numbers. Answers a code and an output each.
-    private func wait(_ fields: [ArraySlice<UInt8>], _ caller: ExecutionID, _ reply: @escaping Reply) throws(HostCallRefusal) {
+    private func wait(_ fields: [ArraySlice<UInt8>], _ caller: ExecutionID, _ reply: @escaping Reply)
+        throws(HostCallRefusal)
+    {
         guard fields.count == 3, let timeout = HostFields.number(fields[0], as: UInt32.self), fields[1].count == 1,
             fields[2].count.isMultiple(of: 4)
         else { throw .malformed }

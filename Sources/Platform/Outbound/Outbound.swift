@@ -50,7 +50,8 @@ struct Outbound: Sendable {
             maximumAnswerBytes: configuration.maximumOutboundAnswerBytes)
     }
 
-    private static func pairs(_ fields: [ArraySlice<UInt8>]) throws(HostCallRefusal) -> [(name: String, value: String)] {
+    private static func pairs(_ fields: [ArraySlice<UInt8>]) throws(HostCallRefusal) -> [(name: String, value: String)]
+    {
         var pairs: [(name: String, value: String)] = []
         for index in stride(from: 0, to: fields.count, by: 2) {
             let (name, value) = (fields[index], fields[index + 1])

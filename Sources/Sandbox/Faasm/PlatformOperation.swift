@@ -39,7 +39,9 @@ extension Session {
         switch try ask(operation.rawValue, HostFields.encode(fields)) {
         case .failure(let failure): return .failure(PlatformRefusal(failure.message))
         case .success(let reply):
-            guard let fields = (try? HostFields.decode(reply))?.map({ Array($0) }) else { throw HostTrap("the platform's answer cannot be read") }
+            guard let fields = (try? HostFields.decode(reply))?.map({ Array($0) }) else {
+                throw HostTrap("the platform's answer cannot be read")
+            }
             return .success(fields)
         }
     }

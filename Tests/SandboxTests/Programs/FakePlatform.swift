@@ -27,7 +27,9 @@ final class FakePlatform: HostCallHandler {
     func handle(
         _ operation: UInt32, _ request: [UInt8], _ interruption: Interruption
     ) -> Result<[UInt8], HostCallFailure> {
-        guard let fields = (try? HostFields.decode(request))?.map({ Array($0) }) else { return .failure(HostCallFailure("no fields")) }
+        guard let fields = (try? HostFields.decode(request))?.map({ Array($0) }) else {
+            return .failure(HostCallFailure("no fields"))
+        }
         memory.withLock { $0.operations.append(operation) }
         if operation == 16 { return .success(HostFields.encode([chain(fields)])) }
         let reply = memory.withLock { answer(operation, fields, &$0) }
