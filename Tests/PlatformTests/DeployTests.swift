@@ -179,7 +179,7 @@ struct DeployTests {
         (FunctionChange(source: String(repeating: "#", count: (1 << 20) + 1)), PlatformError.Code.tooLarge),
         (FunctionChange(context: "A=" + String(repeating: "x", count: 64 << 10)), .tooLarge),
         (FunctionChange(context: "nonsense"), .invalidContext), (FunctionChange(source: " \n"), .invalidRequest),
-        (FunctionChange(), .invalidRequest), (FunctionChange(requirements: "requests==2"), .invalidRequirements),
+        (FunctionChange(), .invalidRequest), (FunctionChange(requirements: "nowhere==2"), .invalidRequirements),
         (FunctionChange(limits: FunctionLimits(memoryBytes: 1)), .invalidRequest),
     ])
     func `what breaks a limit is refused before a sandbox sees it`(change: FunctionChange, code: PlatformError.Code)
