@@ -92,7 +92,9 @@ public final class Platform: Sendable {
     public var now: Timestamp { time.now() }
 
     /// What must stop after the sandboxes.
-    public var lastService: any Service { StateService(state: state) }
+    public var lastService: any Service {
+        StateService(state: state, interval: configuration.stateInterval, logger: logger)
+    }
 
     /// What must run beside the platform, in the order of starting; to be stopped in the opposite order.
     public var services: [any Service] { [tokens, spots, dispatcher.settler, dispatcher, retention] }

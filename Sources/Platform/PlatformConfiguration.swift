@@ -60,6 +60,8 @@ public struct PlatformConfiguration: Sendable {
     public var callbackTimeout: Duration = .seconds(15)
     /// Callbacks that are under way at one time.
     public var callbackConcurrency = 16
+    /// How often is made durable what failed calls wrote to the shared state.
+    public var stateInterval: Duration = .seconds(5)
     /// Hosts that functions may send requests to.
     public var allowedHosts: [HostPattern] = []
     /// The longest that a function's request to another server may take.

@@ -126,6 +126,7 @@ def test_the_command_takes_a_folder_and_an_archive(server, tmp_path):
         (zipped({"main.py": "def main(a, c): pass", "zeros": "0" * (20 << 20)}), "maximumRatio"),
         (zipped({"main.py": "def main(a, c): pass", **{f"f/{n}": "" for n in range(20_001)}}), "maximumEntries"),
     ],
+    ids=["outside", "no-entry", "no-archive", "bomb", "many"],
 )
 def test_what_is_no_package_is_refused_with_a_sentence(server, archive, words):
     answer = server.request("PUT", "/v1/functions/", body("hostile", archive))
