@@ -24,6 +24,8 @@ final class CallTree: Sendable {
     private struct Wait {
         var numbers: [Int32]
         var missing: Set<Int32>
+        /// Ends the wait when it takes too long; cancelled when it is over, for many waits are short.
+        var timer: Task<Void, Never>
         var waiter: Waiter
     }
 
@@ -75,19 +77,13 @@ final class CallTree: Sendable {
             var over: [(Waiter, [Member])] = []
             for (key, var wait) in state.waits where wait.missing.remove(number) != nil {
                 state.waits[key] = wait.missing.isEmpty ? nil : wait
-                if wait.missing.isEmpty { over.append((wait.waiter, state.named(wait.numbers))) }
+                guard wait.missing.isEmpty else { continue }
+                wait.timer.cancel()
+                over.append((wait.waiter, state.named(wait.numbers)))
             }
             return over
         }
         for (waiter, members) in over { waiter(members) }
-    }
-
-    /// What came of an attempt to wait.
-    enum Waiting {
-        /// All have ended.
-        case over([Member])
-        /// The waiter is told, or ``giveUp(_:)`` with this number.
-        case pending(Int)
     }
 
     /// The calls, where all of them have ended.
@@ -97,19 +93,24 @@ final class CallTree: Sendable {
         }
     }
 
-    /// Waits until all of the calls have ended. Every number must be known.
-    func wait(for numbers: [Int32], _ waiter: @escaping Waiter) -> Waiting {
+    /// Has `waiter` told once all of the calls have ended, or after `timeout`. Every number must be known. Returns the calls
+    /// instead where all of them have ended before.
+    func wait(for numbers: [Int32], timeout: Duration, _ waiter: @escaping Waiter) -> [Member]? {
         state.withLock { state in
             let missing = Set(numbers.filter { state[$0]?.ending == nil })
-            guard !missing.isEmpty else { return .over(state.named(numbers)) }
+            guard !missing.isEmpty else { return state.named(numbers) }
             state.nextWait += 1
-            state.waits[state.nextWait] = Wait(numbers: numbers, missing: missing, waiter: waiter)
-            return .pending(state.nextWait)
+            let key = state.nextWait
+            let timer = Task {
+                if (try? await Task.sleep(for: timeout)) != nil { giveUp(key) }
+            }
+            state.waits[key] = Wait(numbers: numbers, missing: missing, timer: timer, waiter: waiter)
+            return nil
         }
     }
 
     /// Ends a wait that takes too long. Nothing happens where it is over.
-    func giveUp(_ wait: Int) {
+    private func giveUp(_ wait: Int) {
         let given = state.withLock { state in
             state.waits.removeValue(forKey: wait).map { ($0, state.named($0.numbers)) }
         }

@@ -54,20 +54,14 @@ final class Chaining: Sendable {
         if let members = tree.ended(numbers) { return answer(members) }
         // Parked before it waits: an end that comes at once finds it so.
         runner.sandbox.park(caller)
-        let waiting = tree.wait(for: numbers) { [sandbox = runner.sandbox] members in
+        let timeout = timeout ?? configuration.chainedCallTimeout
+        let ended = tree.wait(for: numbers, timeout: timeout) { [sandbox = runner.sandbox] members in
             sandbox.unpark(caller)
             answer(members)
         }
-        switch waiting {
-        case .over(let members):
+        if let ended {
             runner.sandbox.unpark(caller)
-            answer(members)
-        case .pending(let wait):
-            let timeout = timeout ?? configuration.chainedCallTimeout
-            Task {
-                try? await Task.sleep(for: timeout)
-                tree.giveUp(wait)
-            }
+            answer(ended)
         }
     }
 
