@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 // linux/fs.h, since 6.7.
@@ -52,6 +54,18 @@ bool linux_has_pagemap_scan(void)
     bool works = linux_private_pages(pagemap, start, start + 4096, &region, 1, &scanned_to) >= 0;
     close(pagemap);
     return works;
+}
+
+uint64_t linux_thread_faults(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_THREAD, &usage);
+    return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+}
+
+bool linux_forbid_huge_pages(void)
+{
+    return prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) == 0;
 }
 
 int linux_memory_file(const char *name)

@@ -138,7 +138,7 @@ public enum Server {
     }
 
     private static func makeLogger(_ label: String, _ level: Logger.Level) -> Logger {
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: label) { LateMetadata(label: $0) }
         logger.logLevel = level
         return logger
     }

@@ -70,6 +70,8 @@
 
         /// Puts bytes into the guest's memory.
         public func write(_ bytes: [UInt8], at address: Int) {
+            // This is not the guest's doing: no run tells of it.
+            slot.privatePages = nil
             precondition(address + bytes.count <= slot.memory.byteCount)
             bytes.withUnsafeBytes {
                 (slot.memory.base + address).copyMemory(from: $0.baseAddress!, byteCount: $0.count)

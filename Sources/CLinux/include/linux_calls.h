@@ -66,4 +66,10 @@ int linux_limit_compiler(uint64_t data_bytes, uint64_t cpu_seconds);
 /// Whether the running kernel can find private pages (PAGEMAP_SCAN).
 bool linux_has_pagemap_scan(void);
 
+/// Page faults that the calling thread has had.
+uint64_t linux_thread_faults(void);
+
+/// Forbids huge pages to this process, for ever; false where the kernel refuses.
+bool linux_forbid_huge_pages(void);
+
 #endif

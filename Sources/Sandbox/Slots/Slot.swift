@@ -39,6 +39,8 @@ final class Slot {
 
     /// Whether the image was in one piece when it was mapped.
     private var isWhole = false
+    /// The pages of memory that are private copies, as the kernel told last; nil where there may be others by now.
+    var privatePages: [Range<Int>]?
 
     /// Above this many private pages, mapping the image anew costs less than copying, now and at every later reset.
     static let maximumCopiedPages = 2048
@@ -67,6 +69,7 @@ final class Slot {
 
     private func map(_ image: Image) -> Bool {
         isWhole = image.isWhole
+        privatePages = nil
         return image.map(over: memory.base)
     }
 
@@ -78,6 +81,7 @@ final class Slot {
         state.current = session
         defer { state.current = nil }
         let clock = ThreadClock()
+        let faults = linux_thread_faults()
         let (startedAt, startedCPU) = (Clock.monotonicNanoseconds(), clock.nanoseconds())
         let ticket = context.watchdog.watch(
             context.interruption,
@@ -93,6 +97,8 @@ final class Slot {
             ending = .trapped(Self.sentence(error))
         }
         context.watchdog.unwatch(ticket)
+        // A run without a page fault wrote to no page that was not private before. (Whoever interrupts it writes, too.)
+        if linux_thread_faults() != faults || context.interruption.reason != nil { privatePages = nil }
         let outcome = session.outcome(
             ending,
             ResourceUsage(
@@ -138,14 +144,11 @@ final class Slot {
     func reset(_ pagemap: PageMap) -> Bool {
         guard isReusable, let image, memory.byteCount == image.memoryBytes else { return false }
         guard isWhole || !image.isWhole else { return map(image) }
-        var copied = 0
-        let scanned = pagemap.forEachPrivateRange(of: memory) { pages in
-            guard copied <= Self.maximumCopiedPages else { return }
-            copied += pages.count
-            guard copied <= Self.maximumCopiedPages else { return }
-            image.restore(pages: pages.lowerBound, pages.upperBound, in: memory.base)
-        }
-        guard scanned, copied <= Self.maximumCopiedPages else { return map(image) }
+        guard let pages = privatePages ?? pagemap.privatePages(of: memory),
+            pages.reduce(0, { $0 + $1.count }) <= Self.maximumCopiedPages
+        else { return map(image) }
+        for range in pages { image.restore(pages: range.lowerBound, range.upperBound, in: memory.base) }
+        privatePages = pagemap.faultsTellAll ? pages : nil
         return true
     }
 }

@@ -68,6 +68,26 @@ import Wasmtime
         }
     }
 
+    /// The kernel is asked for private pages only after runs that had page faults.
+    @Test func `a run that writes to no new page is reset from what is known`() async throws {
+        try await withSlot { sandbox, slot, image in
+            let pagemap = PageMap()
+            guard pagemap.faultsTellAll, pagemap.privatePages(of: slot.memory) != nil else { return }
+            let before = Array(UnsafeRawBufferPointer(start: slot.memory.base, count: image.memoryBytes))
+            // A thread may have faults of its own now and then.
+            let wasKnown = (0..<50).contains { _ in
+                let outcome = slot.run(
+                    .call, Run(parts: [[], [], []], limits: .standard), in: sandbox.context(Interruption()))
+                let isKnown = slot.privatePages != nil
+                #expect(outcome.text == "1" && slot.reset(pagemap))
+                return isKnown
+            }
+            #expect(wasKnown)
+            #expect(slot.privatePages == pagemap.privatePages(of: slot.memory))
+            #expect(before.elementsEqual(UnsafeRawBufferPointer(start: slot.memory.base, count: image.memoryBytes)))
+        }
+    }
+
     @Test func `an image larger than the slot's memory is loaded, a smaller one is not`() async throws {
         let large = try await PythonFunction("kept = bytearray(b'x' * 30_000_000)\ndef main(a, c): return len(kept)")
         try await withSlot { sandbox, slot, small in
