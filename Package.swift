@@ -136,8 +136,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels",
-                "Kernel",
+                "SandboxTesting", "FaceOpenFaaS", "FaceFaaSpot", "Client", "Platform", "LabelledFiles", "Blobs",
+                "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel", httpTypes,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests

@@ -24,7 +24,7 @@ extension OpenFaaSFace {
             response = refusal.response
         }
         response.headers[CallHeaders.servedBy] = "swiftlet/\(Product.version)"
-        metrics.finished(key, code: response.status.code, after: ContinuousClock.now - started)
+        metrics.finished(key, request.method, code: response.status.code, after: ContinuousClock.now - started)
         return response
     }
 

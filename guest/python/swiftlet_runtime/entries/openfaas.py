@@ -11,7 +11,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs
 
 from .. import faults, host
@@ -269,13 +269,23 @@ def _body(result):
             return json.dumps(result).encode() + b"\n", _JSON
         except (TypeError, ValueError) as error:
             raise UnusableResult(f"the returned value cannot be sent as JSON: {error}") from None
-    raise UnusableResult(f"`handle` returned a {type(result).__name__}, but must return text, bytes, a dict, a list or a tuple")
+    if isinstance(result, Iterator):
+        return b"".join(_chunk(chunk) for chunk in result), _HTML
+    raise UnusableResult(f"`handle` returned a {type(result).__name__}, but must return text, bytes, a dict, a list, an iterator or a tuple")
+
+
+def _chunk(chunk) -> bytes:
+    if isinstance(chunk, str):
+        return chunk.encode("utf-8", "surrogateescape")
+    if isinstance(chunk, (bytes, bytearray)):
+        return bytes(chunk)
+    raise UnusableResult(f"`handle` returned an iterator over a {type(chunk).__name__}, but it must give text or bytes")
 
 
 def _status(status) -> int:
     number = int(status.split()[0]) if isinstance(status, str) and status[:3].isdigit() else status
-    if not isinstance(number, int) or not 100 <= number <= 999:
-        raise UnusableResult(f"{status!r} is no status: it must be a number from 100 to 999")
+    if not isinstance(number, int) or not 200 <= number <= 999:
+        raise UnusableResult(f"{status!r} is no status of an answer: it must be a number from 200 to 999")
     return int(number)
 
 
