@@ -83,9 +83,10 @@ public struct OpenFaaSFace: Sendable {
 
     /// What metrics call a path: without the names in it, of which there may be any number.
     private static func route(_ path: String) -> String {
+        if path.hasPrefix(calls) { return "/function/:name" }
         let parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
         switch parts.first {
-        case "function", "async-function": return "/\(parts[0])/:name"
+        case "async-function": return "/async-function/:name"
         case "system" where parts.count == 2 && resources.contains(parts[1]): return "/system/\(parts[1])"
         case "system" where parts.count > 2 && resources.contains(parts[1]): return "/system/\(parts[1])/:name"
         case "build", "metrics", "publickey", "ui": return "/\(parts[0])"
@@ -93,6 +94,8 @@ public struct OpenFaaSFace: Sendable {
         default: return "other"
         }
     }
+
+    private static let calls = "/function/"
 
     /// What there is below `/system`.
     private static let resources: Set<Substring> = [
@@ -102,11 +105,14 @@ public struct OpenFaaSFace: Sendable {
 
     private func answer(_ request: Request, _ remote: SocketAddress?) async throws -> Response {
         let path = request.uri.path
+        if path.hasPrefix(Self.calls) {
+            return try await invoke(try CallAddress(path, below: Self.calls), request, remote)
+        }
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
         switch (parts.first, request.method) {
         case (nil, _):
             return Response(status: .temporaryRedirect, headers: [.location: "/ui/"])
-        case ("function", _): return try await invoke(try CallAddress(path, below: "/function/"), request, remote)
+        case ("function", _): throw Refusal(.notFound, "Not found.")
         case ("async-function", .post):
             return try await enqueue(try CallAddress(path, below: "/async-function/"), request, remote)
         case ("async-function", _): throw Refusal.methodNotAllowed

@@ -10,7 +10,8 @@ extension PlatformError.Code {
         case .tooLarge: .contentTooLarge
         case .unauthenticated: .unauthorized
         case .forbidden: .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound: .notFound
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
+            .notFound
         case .alreadyExists, .conflict, .idempotencyConflict: .conflict
         case .busy, .rateLimited: .tooManyRequests
         case .unavailable, .noSpots: .serviceUnavailable

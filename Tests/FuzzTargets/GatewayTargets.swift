@@ -2,6 +2,7 @@
     @testable import FaceOpenFaaS
     import HTTPTypes
     import Model
+    import Platform
 
     /// What the OpenFaaS surface reads: requests, archives to build, and what guests answer.
     extension FuzzTarget {

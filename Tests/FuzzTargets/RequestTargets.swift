@@ -1,6 +1,7 @@
 #if DEBUG
     @testable import Client
     @testable import FaceFaaSpot
+    import FoundationEssentials
     import Model
     @testable import Platform
 
@@ -18,7 +19,7 @@
                 case .token(let token): precondition(!token.isEmpty && token.first != " ")
                 case .account(let user, let password):
                     precondition(!user.contains(":"), "a user's name has no colon")
-                    let text = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
+                    let text = "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
                     precondition(
                         Credentials(header: text) == .account(user: user, password: password), "another account")
                 }
@@ -70,7 +71,8 @@
         static let addresses = FuzzTarget(
             "addresses",
             corpus: [
-                "/v1/functions/app/name/rpc/?a=1&a=2&b=%C3%A9+x", "/v1/sync/deployments/a.b/rpc", "/v1/spots/127.0.0.1/",
+                "/v1/functions/app/name/rpc/?a=1&a=2&b=%C3%A9+x", "/v1/sync/deployments/a.b/rpc",
+                "/v1/spots/127.0.0.1/",
                 "/v1/dead_letters/redrive?function=a%2Fb&limit=5", "/metrics", "/v1/executions/batch/%",
             ].map { Array($0.utf8) }
         ) {
@@ -90,7 +92,8 @@
 
         /// Server-sent events: however the bytes are cut, the events are the same.
         static let events = FuzzTarget(
-            "events", corpus: ["event: log\ndata: {}\n\n: alive\ndata:a\r\ndata:  b\r\n\r\nid: 1\n\n"].map { Array($0.utf8) }
+            "events",
+            corpus: ["event: log\ndata: {}\n\n: alive\ndata:a\r\ndata:  b\r\n\r\nid: 1\n\n"].map { Array($0.utf8) }
         ) {
             { input in
                 var (whole, cut) = (ServerSentEvent.Parser(), ServerSentEvent.Parser())
@@ -105,7 +108,8 @@
 
         private static func checkObject(_ json: [UInt8]) {
             var scanner = JSONScanner(json)
-            precondition((try? scanner.document().kind) == .object, "no object: \(String(decoding: json, as: UTF8.self))")
+            precondition(
+                (try? scanner.document().kind) == .object, "no object: \(String(decoding: json, as: UTF8.self))")
         }
     }
 #endif

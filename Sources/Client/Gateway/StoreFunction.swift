@@ -55,7 +55,8 @@ extension StoreFunction {
 
                 """),
             StoreFunction(
-                "digest", "Digest", "Answers with the SHA-256 of what it is sent, or of another kind: `/sha512`, `/md5`.",
+                "digest", "Digest",
+                "Answers with the SHA-256 of what it is sent, or of another kind: `/sha512`, `/md5`.",
                 "python3-http",
                 """
                 import hashlib

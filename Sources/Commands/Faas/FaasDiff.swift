@@ -3,14 +3,16 @@ import Client
 
 struct FaasDiff: FaasAction {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Compare the functions of a file with what is deployed; exit code 1 where they differ.")
+        commandName: "diff",
+        abstract: "Compare the functions of a file with what is deployed; exit code 1 where they differ.")
 
     /// Which variables count that only one side has.
     enum Variables: String, ExpressibleByArgument {
         case local, remote, all
     }
 
-    @Option(help: "Of variables that only one side has, count those of the file (local), of the server (remote), or all.")
+    @Option(
+        help: "Of variables that only one side has, count those of the file (local), of the server (remote), or all.")
     var env = Variables.local
     @OptionGroup var stack: StackOptions
     @OptionGroup var gateway: GatewayOptions

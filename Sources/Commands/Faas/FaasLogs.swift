@@ -22,7 +22,9 @@ struct FaasLogs: FaasAction {
 
     func perform() async throws {
         var query = [("name", function), ("follow", "\(tail)"), ("tail", "\(lines)")]
-        if let sinceTime { query.append(("since", sinceTime)) } else if let since {
+        if let sinceTime {
+            query.append(("since", sinceTime))
+        } else if let since {
             query.append(("since", try PastTime.text(since)))
         }
         let path = "/system/logs" + gateway.query(query)

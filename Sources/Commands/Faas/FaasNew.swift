@@ -60,7 +60,8 @@ struct FaasNew: FaasAction {
             image = "\(prefix)/\(image)"
         }
         var text = "  \(name):\n    lang: \(language ?? "")\n    handler: ./\(folder)\n    image: \(image)\n"
-        for (title, amounts) in [("requests", resources.requests), ("limits", resources.limits)] where !amounts.isEmpty {
+        for (title, amounts) in [("requests", resources.requests), ("limits", resources.limits)] where !amounts.isEmpty
+        {
             text += "    \(title):\n"
             for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) { text += "      \(name): \(amount)\n" }
         }

@@ -97,7 +97,8 @@ struct FaasTemplatePull: FaasAction {
     static let configuration = CommandConfiguration(
         commandName: "pull", abstract: "Write templates into the folder `template`.")
 
-    @Argument(help: "A folder, or what `git` can clone, with templates in its folder `template`; else the built-in ones.")
+    @Argument(
+        help: "A folder, or what `git` can clone, with templates in its folder `template`; else the built-in ones.")
     var repository: String?
     @Flag(help: "Replace templates that are there.") var overwrite = false
 
@@ -120,7 +121,8 @@ enum TemplatePull {
 
     private static func copy(_ folder: String, _ overwrites: Bool) throws {
         let files = try SourceFolder.files("\(folder)/template") ?? [:]
-        let names = Set(files.keys.filter { $0.hasSuffix("/template.yml") }.compactMap { $0.split(separator: "/").first })
+        let names = Set(
+            files.keys.filter { $0.hasSuffix("/template.yml") }.compactMap { $0.split(separator: "/").first })
         guard !names.isEmpty else {
             throw ClientError.local("There are no templates in the folder `template` of `\(folder)`.")
         }

@@ -100,7 +100,7 @@ extension OpenFaaSFace {
         }
         var headers = CallHeaders.toFunction(
             request, call: call, start: start, from: remote, dropsLogin: await hasOwnLogin(request))
-        if isStreamed { headers.append((CallHeaders.stream, "1")) }
+        if isStreamed { headers.insert((CallHeaders.stream, "1"), at: 0) }
         if isQueued {
             headers.removeAll { $0.name.lowercased() == "user-agent" }
             headers.append(("User-Agent", "openfaas-ce/nats-queue-worker"))

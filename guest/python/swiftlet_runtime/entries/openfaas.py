@@ -21,6 +21,15 @@ _SECRETS = "/var/openfaas/secrets"
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
 
+_PLAIN = host.join(b"Content-Type", _JSON.encode())
+_STREAMED = host.join(b"X-Swiftlet-Stream", b"1")
+
+# Every call starts from the memory that the import left: it finds these as they are made here.
+_environ = os.environ
+_output = io.BytesIO()
+# Kept by a name of its own: when it goes, it closes what is under it.
+_answer = io.TextIOWrapper(_output, "utf-8", errors="surrogateescape", newline="", write_through=True)
+
 
 def _is_true(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("true", "1")
@@ -74,19 +83,27 @@ class Query(Mapping):
 
 
 class Request:
-    """What a call was sent."""
+    """What a call was sent. Headers are read when somebody asks for them: most handlers do not."""
 
     def __init__(self, data: bytes):
         # A call by another face has its arguments as JSON, which never begins with the length of a method.
         self.is_plain = not data or data[1:4] != b"\0\0\0"
         if self.is_plain:
             self.method, self.path, self.query, self.body = "POST", "/", "", data
-            self.headers = Headers([("Content-Type", _JSON)])
-            return
-        method, path, query, _, self.body, *headers = host.split(data)
-        self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
-        texts = [text.decode("utf-8", "replace") for text in headers]
-        self.headers = Headers(list(zip(texts[::2], texts[1::2], strict=True)))
+            self._rest = _PLAIN
+        else:
+            method, path, query, _, self.body, self._rest = host.split(data, 5)
+            self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
+        # Whoever called reads the printed lines as they come. It is the server that says so, before the caller's headers.
+        self.is_streamed = self._rest.startswith(_STREAMED)
+        self._headers = None
+
+    @property
+    def headers(self):
+        if self._headers is None:
+            texts = [text.decode("utf-8", "replace") for text in host.split(self._rest)]
+            self._headers = Headers(list(zip(texts[::2], texts[1::2], strict=True)))
+        return self._headers
 
     def variables(self):
         """The request as the variables that a program finds in its environment."""
@@ -99,6 +116,39 @@ class Request:
             canonical = "_".join(part.capitalize() for part in name.split("-"))
             found.setdefault(f"Http_{canonical}", value)
         return {name: value.replace("\0", "") for name, value in found.items()}
+
+
+class _Variables(dict):
+    """The environment of a call. What the request adds is worked out when somebody looks for more than there is."""
+
+    def __init__(self, known, request):
+        super().__init__(known)
+        self._request = request
+
+    def _fill(self):
+        request, self._request = self._request, None
+        if request:
+            for name, value in request.variables().items():
+                # What the handler has set meanwhile stays.
+                self.setdefault(_environ.encodekey(name), _environ.encodevalue(value))
+
+    def __missing__(self, key):
+        if self._request is None:
+            raise KeyError(key)
+        self._fill()
+        return self[key]
+
+    def __iter__(self):
+        self._fill()
+        return super().__iter__()
+
+    def __len__(self):
+        self._fill()
+        return super().__len__()
+
+    def __delitem__(self, key):
+        self._fill()
+        super().__delitem__(key)
 
 
 class Response:
@@ -162,24 +212,20 @@ def _finished(result):
 
 def _classic(handle, request):
     """The body as text is the argument; what is printed is the response."""
-    if os.environ.get("cgi_headers", "").lower() != "false":
-        os.environ.update(request.variables())
-    streams = sys.stdin, sys.stdout, sys.stderr
-    output = io.BytesIO()
-    sys.stdin = io.TextIOWrapper(io.BytesIO(request.body), "utf-8", errors="surrogateescape", newline="")
-    if "X-Swiftlet-Stream" in request.headers:
-        # Whoever called reads the printed lines as they come.
-        return _streamed(handle, streams)
-    # Kept by a name of its own: when it goes, it closes what is under it.
-    answer = io.TextIOWrapper(output, "utf-8", errors="surrogateescape", newline="", write_through=True)
-    sys.stdout = answer
-    if os.environ.get("combine_output", "").lower() not in ("false", "0"):
-        sys.stderr = _Tee(sys.stdout, streams[2])
-    kind = os.environ.get("content_type")
+    cgi, combined, kind = [os.environ.get(name, "") for name in ("cgi_headers", "combine_output", "content_type")]
+    if cgi.lower() != "false":
+        _environ._data = _Variables(_environ._data, request)
+    body = request.body.decode("utf-8", "surrogateescape")
+    if request.is_streamed:
+        return _streamed(handle, body)
+    streams = sys.stdout, sys.stderr
+    sys.stdout = _answer
+    if combined.lower() not in ("false", "0"):
+        sys.stderr = _Tee(_answer, streams[1])
     headers = [("Content-Type", kind)] if kind else []
     try:
         try:
-            result = _finished(handle(sys.stdin.read()))
+            result = _finished(handle(body))
             if result is not None:
                 print(result)
         except SystemExit as error:
@@ -187,11 +233,11 @@ def _classic(handle, request):
                 print(error.code, file=sys.stderr)
             status = error.code & 0xFF if isinstance(error.code, int) else int(error.code is not None)
             if status:
-                _refuse(status, output, headers)
+                _refuse(status, headers)
                 raise SystemExit(status) from None
         except BaseException as error:
             sys.stderr.write(json.loads(faults.report(error))["traceback"])
-            _refuse(1, output, headers)
+            _refuse(1, headers)
             raise
     finally:
         for stream in (sys.stdout, sys.stderr):
@@ -199,13 +245,13 @@ def _classic(handle, request):
                 stream.flush()
             except BaseException:  # the handler may have closed it
                 pass
-        sys.stdin, sys.stdout, sys.stderr = streams
-    return Response(output.getvalue(), 200, headers)
+        sys.stdout, sys.stderr = streams
+    return Response(_output.getvalue(), 200, headers)
 
 
-def _streamed(handle, streams):
+def _streamed(handle, body):
     try:
-        result = _finished(handle(sys.stdin.read()))
+        result = _finished(handle(body))
         if result is not None:
             print(result)
     except SystemExit:
@@ -213,13 +259,11 @@ def _streamed(handle, streams):
     except BaseException as error:
         sys.stderr.write(json.loads(faults.report(error))["traceback"])
         raise
-    finally:
-        sys.stdin = streams[0]
     return Response()
 
 
-def _refuse(status, output, headers):
-    body = b"exit status %d\n" % status + output.getvalue()
+def _refuse(status, headers):
+    body = b"exit status %d\n" % status + _output.getvalue()
     host.put_output(Response(body, 500, headers).packed())
 
 
