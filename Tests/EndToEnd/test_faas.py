@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 NEW = """version: 1.0
 provider:
@@ -66,6 +68,30 @@ def test_a_function_from_nothing_to_its_end(faas):
     faas("remove", "hello-you")
     assert faas("remove", "hello-you", fails=True).stderr == "No existing function to remove\n"
     assert faas("describe", "hello-you", fails=True).stderr == "No such function: hello-you\n"
+
+
+def test_the_steps_of_the_older_away_library(faas):
+    """It calls the command, and writes over the stack file without cutting off what is left of the old text."""
+    faas("template", "store", "pull", "python3")
+    faas("new", "--lang", "python3", "--prefix", "localhost:5000", "--quiet", "add-one")
+    with (faas.folder / "add-one/requirements.txt").open("a") as file:
+        file.write("pyyaml\nrequests\n")
+    (faas.folder / "add-one/handler.py").write_text(
+        "import yaml\ndef handle(req):\n    [n] = yaml.safe_load(req)\n    return yaml.safe_dump(n + 1)\n")
+    with (faas.folder / "add-one.yml").open("r+") as file:
+        stack = yaml.safe_load(file)
+        stack["functions"]["add-one"]["annotations"] = {"built-with": "away"}
+        file.seek(0)
+        yaml.dump(stack, file)
+    faas("up", "--gateway", faas.server.url, "--yaml", "add-one.yml")
+    connection = http.client.HTTPConnection(faas.server.url.split("//")[1], timeout=60)
+    connection.request("GET", "/function/add-one", b"- 7\n")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert yaml.safe_load(answer.read()) == 8
+    described = json.loads(faas("list", "--json").stdout)
+    assert [each["annotations"] for each in described if each["name"] == "add-one"] == [{"built-with": "away"}]
+    faas("remove", "add-one")
 
 
 def test_a_stack_of_functions_with_variables(faas):

@@ -344,9 +344,70 @@ def test_answers_are_streamed_to_who_reads_lines(gateway):
     # It arrives while the handler runs: that one never ends by itself.
     assert answer.readline() == b"data: first\n" and answer.readline() == b"\n"
     connection.close()
+    gateway.deploy("stream", "def handle(req):\n    if req: raise SystemExit(3)\n")
+    silent = gateway.call("stream", "x", headers={"Accept": "application/x-ndjson"})
+    assert (silent.status, silent.text) == (500, "exit status 3\n")
+    assert gateway.call("stream", headers={"Accept": "application/x-ndjson"}).text == ""
     gateway.deploy("stream", "def handle(req):\n    print('one')\n    raise ValueError('no')\n")
     text = gateway.call("stream", headers={"Accept": "application/x-ndjson"}).text
     assert text.startswith("one\nTraceback") and text.endswith("ValueError: no\nexit status 1\n")
+
+
+ITERATORS = """
+import time
+
+def lines(word):
+    print("for the log")
+    yield "data: first\\n\\n"
+    if word == "fail":
+        raise ValueError("no")
+    while word == "endless":
+        time.sleep(0.05)
+    yield b"data: last\\n\\n"
+
+def handle(event, context):
+    word = event.body.decode()
+    if word == "plain":
+        return "text", 404
+    if word == "dict":
+        return {"statusCode": 202, "body": lines(word), "headers": {"X-Own": "1"}}
+    return lines(word), 201, {"Content-Type": "text/event-stream; charset=utf-8"}
+"""
+
+
+def test_iterators_are_streamed_to_who_reads_lines(gateway):
+    gateway.deploy("iterates", ITERATORS, "python3-http")
+    accept = {"Accept": "text/event-stream"}
+    whole = gateway.call("iterates", "x", headers=accept)
+    assert (whole.status, whole.text) == (201, "data: first\n\ndata: last\n\n")
+    assert whole.headers["content-type"] == "text/event-stream; charset=utf-8" and "x-call-id" in whole.headers
+    assert gateway.call("iterates", "x").text == whole.text, "without streaming"
+    other = gateway.call("iterates", "dict", headers=accept)
+    assert (other.status, other.headers["x-own"], other.headers["content-type"]) == (202, "1", "text/event-stream")
+    # What is no iterator has its own status, whatever the caller accepts.
+    plain = gateway.call("iterates", "plain", headers=accept)
+    assert (plain.status, plain.text, plain.headers["content-type"]) == (404, "text", "text/html; charset=utf-8")
+    with pytest.raises(http.client.IncompleteRead):
+        gateway.call("iterates", "fail", headers=accept)
+    connection = http.client.HTTPConnection(gateway.host, timeout=60)
+    connection.request("POST", "/function/iterates", "endless", accept)
+    answer = connection.getresponse()
+    # It arrives while the handler runs: that one never ends by itself.
+    assert answer.status == 201 and answer.readline() == b"data: first\n"
+    connection.close()
+    text = gateway.ask("GET", "/system/logs?name=iterates&follow=false").text
+    assert "for the log" in text
+
+
+def test_streamed_calls_count_until_they_end(gateway):
+    code = "import time\ndef handle(req):\n    print('first')\n    while True: time.sleep(0.05)\n"
+    gateway.deploy("counted-stream", code, envVars={"max_inflight": "1", "exec_timeout": "30"})
+    connection = http.client.HTTPConnection(gateway.host, timeout=60)
+    connection.request("GET", "/function/counted-stream", headers={"Accept": "application/x-ndjson"})
+    assert connection.getresponse().readline() == b"first\n"
+    assert gateway.call("counted-stream").status == 429
+    connection.close()
+    gateway.server.wait_for(lambda: 'in_flight{function_name="counted-stream' not in gateway.ask("GET", "/metrics").text)
 
 
 def test_asynchronous_calls_tell_their_end(start_server):

@@ -63,7 +63,7 @@ struct GatewayResponse {
     }
 
     /// Statuses that end a request: those below announce another answer.
-    private static let statuses = 200...999
+    static let statuses = 200...999
 
     /// Reads what the guest wrote: status (16 bits), body, then names and values of headers. Nil where that is no response.
     init?(decoding bytes: [UInt8]) {

@@ -279,21 +279,48 @@ def _refuse(status, headers):
 def _flask(handle, request):
     """The body is the argument, the result the response."""
     body = request.body if _is_true("RAW_BODY") else request.body.decode("utf-8", "replace")
-    return _response(_finished(handle(body)))
+    return _answered(handle, request, body)
 
 
 def _http(handle, request):
     """An event and a context are the arguments; the result is a dict, or anything that the one above takes."""
-    result = _finished(handle(Event(request), Context()))
+    return _answered(handle, request, Event(request), Context())
+
+
+def _answered(handle, request, *arguments):
+    if not request.is_streamed:
+        return _response(_plain(_finished(handle(*arguments)), len(arguments)))
+    # What the handler prints is for the log; the caller reads the standard output.
+    output, sys.stdout = sys.stdout, sys.stderr
+    try:
+        result, status, headers = _parts(_plain(_finished(handle(*arguments)), len(arguments)))
+        if not isinstance(result, Iterator):
+            return _response((result, status, headers))
+        output.write(json.dumps([str(_status(status)), *[text for pair in headers for text in pair]]) + "\n")
+        for chunk in result:
+            output.write(_chunk(chunk).decode("utf-8", "replace"))
+            output.flush()
+    finally:
+        sys.stdout = output
+    return Response()
+
+
+def _plain(result, arguments):
+    """The result of `handle(event, context)` in the form of the other template's."""
+    if arguments == 1:
+        return result
     if result is None:
-        return Response(b"", 200, [("Content-Type", _HTML)])
+        return b""
     if type(result) is not dict:
-        return _response(result)
+        return result
     body = result.get("body", "")
-    return _response((body if type(body) is dict else str(body), result.get("statusCode", 200), result.get("headers") or {}))
+    if type(body) is not dict and not isinstance(body, Iterator):
+        body = str(body)
+    return body, result.get("statusCode", 200), result.get("headers") or {}
 
 
-def _response(result) -> Response:
+def _parts(result):
+    """Body, status and headers, the latter as pairs of texts."""
     status, headers = 200, []
     if isinstance(result, tuple):
         if len(result) == 3:
@@ -305,7 +332,11 @@ def _response(result) -> Response:
         else:
             raise UnusableResult("a tuple must be (body, status), (body, headers) or (body, status, headers)")
     headers = list(headers.items() if isinstance(headers, Mapping) else headers or ())
-    headers = [(str(name), str(value)) for name, value in headers]
+    return result, status, [(str(name), str(value)) for name, value in headers]
+
+
+def _response(result) -> Response:
+    result, status, headers = _parts(result)
     body, kind = _body(result)
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", kind))
