@@ -62,7 +62,7 @@ public struct OpenFaaSFace: Sendable {
 
     private func respond(to request: Request, from remote: SocketAddress?, logger: Logger) async -> Response {
         let started = ContinuousClock.now
-        var response: Response
+        let response: Response
         do { response = try await answer(request, remote) } catch {
             let refusal = Refusal(error)
             if refusal.status == .internalServerError, !(error is Refusal) {
@@ -70,10 +70,6 @@ public struct OpenFaaSFace: Sendable {
                 logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
             }
             response = refusal.response
-        }
-        if request.method == .head || response.status == .noContent || response.status == .notModified {
-            // A client would take the body for the beginning of the next answer.
-            response.body = ResponseBody()
         }
         metrics.answered(
             Self.route(request.uri.path), request.method, code: response.status.code,
