@@ -91,12 +91,20 @@ let package = Package(
         module(
             "Platform",
             ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+        module("PlatformHTTP", ["Platform", httpTypes]),
         // L4
-        module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
-        module("FaceFaasm", ["Platform", "SharedState", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module(
+            "FaceFaaSpot",
+            ["PlatformHTTP", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
+        module(
+            "FaceFaasm",
+            ["PlatformHTTP", "Platform", "SharedState", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module(
             "FaceOpenFaaS",
-            ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
+            [
+                "PlatformHTTP", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto,
+                logging, lifecycle,
+            ]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
@@ -128,8 +136,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels",
-                "Kernel",
+                "SandboxTesting", "FaceOpenFaaS", "FaceFaaSpot", "Client", "Platform", "LabelledFiles", "Blobs",
+                "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel", httpTypes,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Model
 import Platform
+import PlatformHTTP
 
 /// An answer that is not 200, in the form of every error body of this surface.
 struct Failure: Error, Hashable, Sendable {
@@ -40,32 +41,18 @@ struct Failure: Error, Hashable, Sendable {
 }
 
 extension Failure {
-    /// The one place where the platform's codes become HTTP.
+    /// A failure of the platform in this face's words.
     init(_ error: PlatformError) {
-        let status: HTTPResponse.Status
         switch error.code {
-        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
-            status = .badRequest
-        case .tooLarge: status = .contentTooLarge
-        case .unauthenticated:
-            self = .invalidToken
-            return
-        case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound,
-            .notFound:
+        case .unauthenticated: self = .invalidToken
+        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
             self = .notFound
-            return
-        case .alreadyExists, .conflict: status = .conflict
-        case .idempotencyConflict:
-            self.init(.conflict, error.message, code: error.code.rawValue)
-            return
-        case .busy, .rateLimited: status = .tooManyRequests
-        case .unavailable, .noSpots: status = .serviceUnavailable
-        case .internalFailure: status = .internalServerError
+        case .idempotencyConflict: self.init(error.code.status, error.message, code: error.code.rawValue)
+        default:
+            self.init(
+                error.code.status, error.message, code: Self.named.contains(error.code) ? error.code.rawValue : nil,
+                traceback: error.fault?.traceback, retryAfterSeconds: error.retryAfterSeconds)
         }
-        self.init(
-            status, error.message, code: Self.named.contains(error.code) ? error.code.rawValue : nil,
-            traceback: error.fault?.traceback, retryAfterSeconds: error.retryAfterSeconds)
     }
 
     /// The platform's codes that are told to clients.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 
 /// An answer that is no success: a status and a sentence, in plain text.
 struct Failure: Error, Hashable, Sendable {
@@ -38,22 +39,8 @@ struct Failure: Error, Hashable, Sendable {
     }
 
     private init(platform error: PlatformError) {
-        let status: HTTPResponse.Status
-        switch error.code {
-        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
-            status = .badRequest
-        case .tooLarge: status = .contentTooLarge
-        case .unauthenticated: status = .unauthorized
-        case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
-            status = .notFound
-        case .alreadyExists, .conflict, .idempotencyConflict: status = .conflict
-        case .busy, .rateLimited: status = .tooManyRequests
-        case .unavailable, .noSpots: status = .serviceUnavailable
-        case .internalFailure: status = .internalServerError
-        }
         let traceback = error.fault?.traceback.map { "\n\($0)" } ?? ""
-        self.init(status, error.message + traceback, retryAfterSeconds: error.retryAfterSeconds)
+        self.init(error.code.status, error.message + traceback, retryAfterSeconds: error.retryAfterSeconds)
         isUnexpected = error.code == .internalFailure
     }
 }

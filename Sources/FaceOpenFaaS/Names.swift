@@ -14,6 +14,14 @@ enum GatewayName {
     /// `NAME.NAMESPACE`, as metrics and messages have it.
     static func text(_ key: FunctionKey) -> String { "\(key.name).\(text(key.namespace))" }
 
+    /// What ``text(_:)`` wrote for a function; nil for another text. Names may have dots, namespaces have none.
+    static func key(stored text: String) -> FunctionKey? {
+        guard let dot = text.lastIndex(of: "."), let name = try? FunctionName(String(text[..<dot])) else { return nil }
+        let last = String(text[text.index(after: dot)...])
+        if last == defaultNamespace { return FunctionKey(name: name) }
+        return (try? Namespace(last)).map { FunctionKey(namespace: $0, name: name) }
+    }
+
     /// Whether a function, a namespace or a secret may be made under this name.
     static func isDeployable(_ name: String) -> Bool {
         let bytes = name.utf8

@@ -61,25 +61,54 @@ public struct OpenFaaSFace: Sendable {
     }
 
     private func respond(to request: Request, from remote: SocketAddress?, logger: Logger) async -> Response {
-        do {
-            return try await answer(request, remote)
-        } catch {
+        let started = ContinuousClock.now
+        let response: Response
+        do { response = try await answer(request, remote) } catch {
             let refusal = Refusal(error)
             if refusal.status == .internalServerError, !(error is Refusal) {
                 let cause = (error as? PlatformError)?.cause ?? error
                 logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
             }
-            return refusal.response
+            response = refusal.response
+        }
+        metrics.answered(
+            Self.route(request.uri.path), request.method, code: response.status.code,
+            after: ContinuousClock.now - started)
+        return response
+    }
+
+    /// What metrics call a path: without the names in it, of which there may be any number.
+    private static func route(_ path: String) -> String {
+        if path.hasPrefix(calls) { return "/function/:name" }
+        let parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
+        switch parts.first {
+        case "async-function": return "/async-function/:name"
+        case "system" where parts.count == 2 && resources.contains(parts[1]): return "/system/\(parts[1])"
+        case "system" where parts.count > 2 && resources.contains(parts[1]): return "/system/\(parts[1])/:name"
+        case "build", "metrics", "publickey", "ui": return "/\(parts[0])"
+        case nil: return "/"
+        default: return "other"
         }
     }
 
+    private static let calls = "/function/"
+
+    /// What there is below `/system`.
+    private static let resources: Set<Substring> = [
+        "info", "telemetry", "functions", "function", "scale-function", "alert", "namespaces", "namespace", "secrets",
+        "logs",
+    ]
+
     private func answer(_ request: Request, _ remote: SocketAddress?) async throws -> Response {
         let path = request.uri.path
+        if path.hasPrefix(Self.calls) {
+            return try await invoke(try CallAddress(path, below: Self.calls), request, remote)
+        }
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
         switch (parts.first, request.method) {
         case (nil, _):
             return Response(status: .temporaryRedirect, headers: [.location: "/ui/"])
-        case ("function", _): return try await invoke(try CallAddress(path, below: "/function/"), request, remote)
+        case ("function", _): throw Refusal(.notFound, "Not found.")
         case ("async-function", .post):
             return try await enqueue(try CallAddress(path, below: "/async-function/"), request, remote)
         case ("async-function", _): throw Refusal.methodNotAllowed
@@ -116,11 +145,8 @@ public struct OpenFaaSFace: Sendable {
         case ("secrets", .delete): return try await deleteSecret(call)
         case ("logs", .get): return try await showLogs(call)
         default:
-            let known: Set<Substring> = [
-                "info", "telemetry", "functions", "function", "scale-function", "alert", "namespaces", "secrets",
-                "logs",
-            ]
-            throw known.contains(parts.first ?? "") ? Refusal.methodNotAllowed : Refusal(.notFound, "Not found.")
+            throw Self.resources.contains(parts.first ?? "")
+                ? Refusal.methodNotAllowed : Refusal(.notFound, "Not found.")
         }
     }
 }

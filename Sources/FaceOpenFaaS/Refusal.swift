@@ -3,6 +3,7 @@ import Hummingbird
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 
 /// An answer that is no success: a status and a short text, which clients print.
 struct Refusal: Error, Hashable, Sendable {
@@ -45,23 +46,11 @@ struct Refusal: Error, Hashable, Sendable {
     }
 
     private init(_ error: PlatformError) {
-        let status: HTTPResponse.Status
-        switch error.code {
-        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
-            status = .badRequest
-        case .tooLarge: status = .contentTooLarge
-        case .unauthenticated:
+        guard error.code != .unauthenticated else {
             self = .invalidCredentials
             return
-        case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
-            status = .notFound
-        case .alreadyExists, .conflict, .idempotencyConflict: status = .conflict
-        case .busy, .rateLimited: status = .tooManyRequests
-        case .unavailable, .noSpots: status = .serviceUnavailable
-        case .internalFailure: status = .internalServerError
         }
-        self.init(status, error.message, retryAfterSeconds: error.retryAfterSeconds)
+        self.init(error.code.status, error.message, retryAfterSeconds: error.retryAfterSeconds)
     }
 
     var response: Response {

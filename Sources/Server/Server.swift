@@ -112,6 +112,7 @@ public enum Server {
         _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
         let router = Router(context: ConnectionContext.self)
+        router.add(middleware: BodilessAnswers())
         Health(platform: platform).addRoute(to: router)
         var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL

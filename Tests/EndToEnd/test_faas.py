@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.client
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 NEW = """version: 1.0
 provider:
@@ -66,6 +70,30 @@ def test_a_function_from_nothing_to_its_end(faas):
     assert faas("describe", "hello-you", fails=True).stderr == "No such function: hello-you\n"
 
 
+def test_the_steps_of_the_older_away_library(faas):
+    """It calls the command, and writes over the stack file without cutting off what is left of the old text."""
+    faas("template", "store", "pull", "python3")
+    faas("new", "--lang", "python3", "--prefix", "localhost:5000", "--quiet", "add-one")
+    with (faas.folder / "add-one/requirements.txt").open("a") as file:
+        file.write("pyyaml\nrequests\n")
+    (faas.folder / "add-one/handler.py").write_text(
+        "import yaml\ndef handle(req):\n    [n] = yaml.safe_load(req)\n    return yaml.safe_dump(n + 1)\n")
+    with (faas.folder / "add-one.yml").open("r+") as file:
+        stack = yaml.safe_load(file)
+        stack["functions"]["add-one"]["annotations"] = {"built-with": "away"}
+        file.seek(0)
+        yaml.dump(stack, file)
+    faas("up", "--gateway", faas.server.url, "--yaml", "add-one.yml")
+    connection = http.client.HTTPConnection(faas.server.url.split("//")[1], timeout=60)
+    connection.request("GET", "/function/add-one", b"- 7\n")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert yaml.safe_load(answer.read()) == 8
+    described = json.loads(faas("list", "--json").stdout)
+    assert [each["annotations"] for each in described if each["name"] == "add-one"] == [{"built-with": "away"}]
+    faas("remove", "add-one")
+
+
 def test_a_stack_of_functions_with_variables(faas):
     for name, language, code in [
         ("first", "python3-http", "import os\ndef handle(event, context):\n    return os.environ['WORD']\n"),
@@ -88,6 +116,101 @@ def test_a_stack_of_functions_with_variables(faas):
     assert faas("invoke", "stack-second", stdin="x").stdout == "x"
     assert "Nothing to push" in faas("push").stdout
     faas("remove")
+
+
+def test_a_function_without_a_file(faas):
+    (faas.folder / "single").mkdir()
+    (faas.folder / "single/handler.py").write_text("def handle(req):\n    return 'one ' + req\n")
+    flags = ("--image", "local/single:1", "--name", "single")
+    faas("build", *flags, "--handler", "single", "--lang", "python3", "--no-cache", "--parallel", "2", "--build-arg", "A=b")
+    limits = ("--memory-limit", "64Mi", "--cpu-limit", "100m", "--cpu-request=10m", "--memory-request=32Mi")
+    faas("deploy", *flags, *limits, "--constraint", "zone=a", "--readonly", "--annotation", "topic=x", "--label", "a=b")
+    assert faas("invoke", "single", stdin="x").stdout == "one x\n"
+    described = faas("describe", "single").stdout
+    for words in ("memory: 64Mi", "cpu: 100m", "cpu: 10m", "memory: 32Mi", "zone=a", "topic: x", "a: b"):
+        assert words in described
+    faas("up", *flags, "--handler", "single", "--lang", "python3", "--skip-push", "--quiet", "--replace", "--update=false")
+    assert "give the function's --name" in faas("deploy", "--image", "x", fails=True).stderr
+
+
+def test_differences_between_a_file_and_what_is_deployed(faas):
+    faas("new", "differs", "--lang", "python3", "--memory-limit", "64Mi", "--cpu-request", "10m")
+    faas("new", "other", "--lang", "python3-http", "--append", "differs.yml", "--quiet")
+    assert "has a function `other` already" in faas(
+        "new", "other", "--lang", "python3", "--append", "differs.yml", "--handler", "x", fails=True).stderr
+    missing = faas("diff", "-f", "differs.yml", "-g", faas.server.url, fails=True)
+    assert missing.stderr == "differences found\n" and missing.stdout.count("not deployed") == 2
+    faas("up", "-f", "differs.yml", "-g", faas.server.url, "--env", "ADDED=1")
+    # A variable that only the server has counts where it is asked for.
+    assert "no differences" in faas("diff", "-f", "differs.yml", "-g", faas.server.url).stdout
+    assert "env.ADDED" in faas("diff", "-f", "differs.yml", "-g", faas.server.url, "--env", "all", fails=True).stdout
+    text = (faas.folder / "differs.yml").read_text().replace("memory: 64Mi", "memory: 128Mi")
+    (faas.folder / "differs.yml").write_text(text)
+    changed = faas("diff", "-f", "differs.yml", "-g", faas.server.url, "--filter", "differs", fails=True).stdout
+    assert changed.split()[-4:] == ["differs", "limits.memory", "128Mi", "64Mi"]
+
+
+def test_templates_of_others(faas):
+    assert faas("new", "--list").stdout.count("- ") == 3
+    assert "handle(event, context)" in faas("template", "store", "list", "-v").stdout
+    assert "Python" in faas("template", "store", "describe", "python3-http").stdout
+    folder = faas.folder / "theirs"
+    (folder / "template/mine/function").mkdir(parents=True)
+    (folder / "template/mine/template.yml").write_text("language: python3\nfprocess: python3 index.py\n")
+    (folder / "template/mine/function/handler.py").write_text("def handle(req):\n    return 'mine'\n")
+    assert faas("template", "pull", "theirs").stdout == "Wrote template/mine.\n"
+    assert "--overwrite" in faas("template", "pull", "theirs").stderr
+    faas("new", "from-mine", "--lang", "mine", "-g", faas.server.url)
+    faas("up", "-f", "from-mine.yml")
+    assert faas("invoke", "from-mine").stdout == "mine\n"
+    # The same from a repository that `git` clones, by its address and out of a list.
+    git = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *words], check=True)
+    (folder / ".git").rename(faas.folder / "repo.git")
+    assert faas("template", "pull", f"file://{faas.folder}/repo.git#main", "--overwrite").stdout == "Wrote template/mine.\n"
+    entry = {"template": "mine", "platform": "x86_64", "language": "Python", "source": "them", "description": "Theirs",
+             "repo": f"file://{faas.folder}/repo.git", "official": "false"}  # fmt: skip
+    (faas.folder / "templates.json").write_text(json.dumps([entry]))
+    assert "Theirs" in faas("template", "store", "list", "--url", "templates.json").stdout
+    faas("template", "store", "pull", "mine", "--url", "templates.json", "--overwrite")
+    assert "could not clone" in faas("template", "pull", f"file://{faas.folder}/nothing", fails=True).stderr
+    assert "There is no template `none`" in faas("template", "store", "pull", "none", fails=True).stderr
+
+
+def test_the_store(faas):
+    assert "SHA-256" in faas("store", "list").stdout
+    assert "swiftlet/digest:latest" in faas("store", "inspect", "digest").stdout
+    faas("store", "deploy", "digest", "--name", "my-digest", "--label", "a=b")
+    assert faas("invoke", "my-digest", stdin="x").stdout.strip() == hashlib.sha256(b"x").hexdigest()
+    faas("store", "deploy", "Echo")
+    assert faas("invoke", "echo", stdin="x").stdout == "x"
+    faas("store", "deploy", "request-info")
+    assert json.loads(faas("invoke", "request-info", "--query", "a=b", stdin="xy").stdout)["query"] == {"a": ["b"]}
+    # What was never built here says how it can be.
+    theirs = {"title": "Theirs", "name": "theirs", "description": "d", "images": {"x86_64": "them/theirs:1", "arm64": "x"}}
+    (faas.folder / "store.json").write_text(json.dumps({"version": "0.2.0", "functions": [theirs]}))
+    assert "theirs" in faas("store", "list", "--url", "store.json").stdout
+    faas.environment["OPENFAAS_STORE"] = "store.json"
+    assert "was not built here" in faas("store", "deploy", "theirs", fails=True).stderr
+    assert "not found" in faas("store", "deploy", "digest", fails=True).stderr
+
+
+def test_logs_in_each_form(faas):
+    (faas.folder / "prints").mkdir()
+    (faas.folder / "prints/handler.py").write_text("import sys\ndef handle(req):\n    print(req, file=sys.stderr)\n")
+    faas("up", "--image", "local/prints:1", "--name", "prints", "--handler", "prints", "--lang", "python3")
+    faas("invoke", "prints", stdin="one")
+    faas("invoke", "prints", stdin="two")
+
+    def logs(*words: str) -> list[str]:
+        return faas("logs", "prints", "--tail=false", *words).stdout.splitlines()
+
+    assert [line.split(" ")[1:] for line in logs()] == [["one"], ["two"]]
+    assert [json.loads(line)["text"] for line in logs("--json", "--lines", "1")] == ["two"]
+    assert logs("-o", "keyvalue", "--name")[0].split(" ", 1)[1] == 'name="prints" text="one"'
+    assert logs("--name", "--instance", "--since", "10m")[1].split(" ")[1] == "prints"
+    assert logs("--since-time", "2100-01-01T00:00:00Z") == []
 
 
 def test_secrets_and_namespaces(faas):

@@ -10,6 +10,7 @@ import http.server
 import io
 import json
 import queue
+import socket
 import tarfile
 import threading
 
@@ -164,6 +165,30 @@ def test_classic_handlers_see_their_environment(gateway):
     assert gateway.call("classic-env", "Http_Method").text == "-\n"
 
 
+def test_the_environment_is_one_like_any_other(gateway):
+    """What the request adds is worked out late; nobody can tell."""
+    code = """
+import os, sys
+
+def handle(req):
+    ways = {
+        "len": lambda: len(os.environ) == len(list(os.environ)) == len(os.environ.copy()) > 5,
+        "in": lambda: "Http_Method" in os.environ and "Http_None" not in os.environ,
+        "del": lambda: [os.environ.__delitem__("Http_Path"), "Http_Path" not in os.environ][1],
+        "pop": lambda: os.environ.pop("Http_Host") and "Http_Host" not in dict(os.environ),
+        "set": lambda: [os.environ.__setitem__("Http_Path", "mine"), len(os.environ), os.environ["Http_Path"] == "mine"][2],
+        "default": lambda: os.environ.setdefault("Http_Method", "mine") == "PATCH",
+        "clear": lambda: [os.environ.clear(), not os.environ and "Http_Method" not in os.environ][1],
+        "getenv": lambda: os.getenv("Http_Method") == "PATCH" and os.getenv("HTTP_METHOD") is None,
+        "stdin": lambda: sys.stdin.read() == "" and sys.stdin.buffer.read() == b"",
+    }
+    return ways[req]()
+"""
+    gateway.deploy("environ", code)
+    for way in ("len", "in", "del", "pop", "set", "default", "clear", "getenv", "stdin"):
+        assert gateway.call("environ", way, "PATCH").text == "True\n", way
+
+
 def test_failures_of_classic_handlers_show_their_output(gateway):
     code = "import sys\ndef handle(req):\n    print('before')\n    if req: sys.exit(int(req))\n    raise ValueError('no')\n"
     gateway.deploy("fails", code)
@@ -182,7 +207,11 @@ def test_failures_of_classic_handlers_show_their_output(gateway):
         ("('made', 201)", 201, "text/html; charset=utf-8", "made"),
         ("('x', {'Content-Type': 'text/css'})", 200, "text/css", "x"),
         ("('x', 418, {'X-A': 'b'})", 418, "text/html; charset=utf-8", "x"),
+        ("(word for word in ('a', b'b'))", 200, "text/html; charset=utf-8", "ab"),
+        ("iter(['x']), 202, {'Content-Type': 'text/csv'}", 202, "text/csv", "x"),
         ("None", 500, "text/plain; charset=utf-8", "Internal Server Error\n"),
+        ("iter([1])", 500, "text/plain; charset=utf-8", "Internal Server Error\n"),
+        ("'x', 101", 500, "text/plain; charset=utf-8", "Internal Server Error\n"),
     ],
 )
 def test_results_of_flask_handlers(gateway, result, status, kind, text):
@@ -190,6 +219,32 @@ def test_results_of_flask_handlers(gateway, result, status, kind, text):
     answer = gateway.call("flask", "x")
     assert (answer.status, answer.headers["content-type"], answer.text) == (status, kind, text)
     assert gateway.call("flask", method="DELETE").status == 405
+
+
+def test_answers_without_a_body_have_none(gateway):
+    """A client would take it for the beginning of the next answer on the same connection."""
+    gateway.deploy("bodiless", "def handle(event, context):\n    return 'text', int(event.body or 200)\n", "python3-http")
+    with socket.create_connection(gateway.host.split(":"), timeout=60) as connection:
+        for status in (b"204", b"304", b"200"):
+            connection.sendall(b"POST /function/bodiless HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n" + status)
+        for path in (b"/function/bodiless", b"/system/functions", b"/healthz", b"/v1/functions/", b"/nothing"):
+            connection.sendall(b"HEAD " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        read = b"".join(iter(lambda: connection.recv(65536), b""))
+    answers = [part for part in read.split(b"HTTP/1.1 ") if part]
+    assert [answer[:3] for answer in answers] == [b"204", b"304", b"200", b"405", b"401", b"200", b"401", b"404", b"200"]
+    assert [not answer.endswith(b"\r\n\r\n") for answer in answers] == [False] * 2 + [True] + [False] * 5 + [True]
+
+
+def test_a_guest_that_writes_its_own_answer_does_no_harm(gateway):
+    """The status is a number of 16 bits there, of which HTTP has not all."""
+    code = "from swiftlet_runtime import host\nimport os\ndef handle(req):\n    host.put_output(eval(req))\n    os._exit(0)\n"
+    gateway.deploy("hostile", code, "python3-flask")
+    for output in ("host.join(b'\\xff\\xff', b'x')", "host.join(b'\\x65\\0', b'x')", "b'junk'", "host.join(b'\\x01', b'x')", "b''"):
+        assert gateway.call("hostile", output).status == 500, output
+    odd = "host.join(b'\\xc8\\0', b'x', b'Bad Name', b'a', b'X-Split', b'a\\r\\nb', b'Content-Length', b'99', b'X-Odd')"
+    answer = gateway.call("hostile", odd)
+    assert answer.text == "x" and "x-split" not in answer.headers
 
 
 def test_time_limits(gateway):
@@ -289,9 +344,70 @@ def test_answers_are_streamed_to_who_reads_lines(gateway):
     # It arrives while the handler runs: that one never ends by itself.
     assert answer.readline() == b"data: first\n" and answer.readline() == b"\n"
     connection.close()
+    gateway.deploy("stream", "def handle(req):\n    if req: raise SystemExit(3)\n")
+    silent = gateway.call("stream", "x", headers={"Accept": "application/x-ndjson"})
+    assert (silent.status, silent.text) == (500, "exit status 3\n")
+    assert gateway.call("stream", headers={"Accept": "application/x-ndjson"}).text == ""
     gateway.deploy("stream", "def handle(req):\n    print('one')\n    raise ValueError('no')\n")
     text = gateway.call("stream", headers={"Accept": "application/x-ndjson"}).text
     assert text.startswith("one\nTraceback") and text.endswith("ValueError: no\nexit status 1\n")
+
+
+ITERATORS = """
+import time
+
+def lines(word):
+    print("for the log")
+    yield "data: first\\n\\n"
+    if word == "fail":
+        raise ValueError("no")
+    while word == "endless":
+        time.sleep(0.05)
+    yield b"data: last\\n\\n"
+
+def handle(event, context):
+    word = event.body.decode()
+    if word == "plain":
+        return "text", 404
+    if word == "dict":
+        return {"statusCode": 202, "body": lines(word), "headers": {"X-Own": "1"}}
+    return lines(word), 201, {"Content-Type": "text/event-stream; charset=utf-8"}
+"""
+
+
+def test_iterators_are_streamed_to_who_reads_lines(gateway):
+    gateway.deploy("iterates", ITERATORS, "python3-http")
+    accept = {"Accept": "text/event-stream"}
+    whole = gateway.call("iterates", "x", headers=accept)
+    assert (whole.status, whole.text) == (201, "data: first\n\ndata: last\n\n")
+    assert whole.headers["content-type"] == "text/event-stream; charset=utf-8" and "x-call-id" in whole.headers
+    assert gateway.call("iterates", "x").text == whole.text, "without streaming"
+    other = gateway.call("iterates", "dict", headers=accept)
+    assert (other.status, other.headers["x-own"], other.headers["content-type"]) == (202, "1", "text/event-stream")
+    # What is no iterator has its own status, whatever the caller accepts.
+    plain = gateway.call("iterates", "plain", headers=accept)
+    assert (plain.status, plain.text, plain.headers["content-type"]) == (404, "text", "text/html; charset=utf-8")
+    with pytest.raises(http.client.IncompleteRead):
+        gateway.call("iterates", "fail", headers=accept)
+    connection = http.client.HTTPConnection(gateway.host, timeout=60)
+    connection.request("POST", "/function/iterates", "endless", accept)
+    answer = connection.getresponse()
+    # It arrives while the handler runs: that one never ends by itself.
+    assert answer.status == 201 and answer.readline() == b"data: first\n"
+    connection.close()
+    text = gateway.ask("GET", "/system/logs?name=iterates&follow=false").text
+    assert "for the log" in text
+
+
+def test_streamed_calls_count_until_they_end(gateway):
+    code = "import time\ndef handle(req):\n    print('first')\n    while True: time.sleep(0.05)\n"
+    gateway.deploy("counted-stream", code, envVars={"max_inflight": "1", "exec_timeout": "30"})
+    connection = http.client.HTTPConnection(gateway.host, timeout=60)
+    connection.request("GET", "/function/counted-stream", headers={"Accept": "application/x-ndjson"})
+    assert connection.getresponse().readline() == b"first\n"
+    assert gateway.call("counted-stream").status == 429
+    connection.close()
+    gateway.server.wait_for(lambda: 'in_flight{function_name="counted-stream' not in gateway.ask("GET", "/metrics").text)
 
 
 def test_asynchronous_calls_tell_their_end(start_server):
@@ -425,6 +541,46 @@ def test_scaling_and_alerts_are_noted(gateway):
     assert gateway.ask("POST", "/system/alert", {"alerts": [{**alert, "status": "firing"}]}).status == 200
     assert replicas() == 3
     assert gateway.ask("POST", "/system/alert", b"x").text == "Unable to parse alert, bad format."
+
+
+def test_metrics(gateway):
+    gateway.deploy("measured", "def handle(req):\n    return req\n")
+    gateway.call("measured", "x")
+    gateway.ask("GET", "/system/function/measured")
+    text = gateway.ask("GET", "/metrics", login=None).text
+    name = 'function_name="measured.openfaas-fn"'
+    for line in (
+        f'gateway_function_invocation_total{{{name},code="200"}} 1',
+        f"gateway_function_invocation_started{{{name}}} 1",
+        f'gateway_functions_seconds_count{{{name},code="200"}} 1',
+        f'gateway_functions_seconds_bucket{{{name},code="200",le="+Inf"}} 1',
+        f"gateway_service_count{{{name}}} 1",
+        f'http_requests_total{{{name},method="POST",code="200"}} 1',
+        f'http_request_duration_seconds_count{{{name},method="POST",code="200"}} 1',
+        "# TYPE http_requests_in_flight gauge",
+        'provider_http_requests_total{path="/system/function/:name",method="GET",code="200"}',
+        'provider_http_request_duration_seconds_bucket{path="/function/:name",method="POST",code="200",le="10"}',
+        "# TYPE swiftlet_executions_accepted_total counter",
+    ):
+        assert line in text, line
+
+
+def test_a_token_for_some_functions_reaches_no_secret_of_others(gateway):
+    gateway.deploy("bound", "def handle(req):\n    return open('/var/openfaas/secrets/shared').read()\n")
+    gateway.ask("POST", "/system/secrets", {"name": "shared", "value": "v"})
+    made = gateway.server.request("PUT", "/v1/tokens/", {"name": "bound", "scopes": ["deploy"], "functions": ["bound"]})
+    login = f"Bearer {made.json['token']}"
+    body = {"service": "bound", "image": "localhost:5000/bound:latest"}
+    assert gateway.ask("PUT", "/system/functions", body, login).status == 200
+    assert gateway.ask("PUT", "/system/functions", {**body, "secrets": ["shared"]}, login).status == 403
+    assert gateway.ask("PUT", "/system/secrets", {"name": "shared", "value": "w"}, login).status == 403
+    assert gateway.ask("DELETE", "/system/secrets", {"name": "shared"}, login).status == 403
+    # What an administrator gave to the function stays with it.
+    assert gateway.ask("PUT", "/system/functions", {**body, "secrets": ["shared"]}).status == 200
+    assert gateway.ask("PUT", "/system/functions", {**body, "secrets": ["shared"]}, login).status == 200
+    assert gateway.call("bound").text == "v\n"
+    audit = gateway.server.request("GET", "/v1/audit/").json
+    assert [entry["action"] for entry in audit[:3]] == ["function.update"] * 3
 
 
 def test_counts_outlive_a_restart(start_server):

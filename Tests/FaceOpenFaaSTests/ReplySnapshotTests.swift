@@ -105,6 +105,8 @@ struct ReplySnapshotTests {
         text.replacing(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UUID")
             .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/, with: "TIME")
             .replacing(/\b\d{19}\b/, with: "NANOSECONDS")
-            .replacing(/(gateway_functions_seconds_\w+\{.*\}) .*/) { "\($0.output.1) COUNT" }
+            .replacing(/((gateway_functions|(provider_)?http_request_duration)_seconds_\w+\{.*\}) .*/) {
+                "\($0.output.1) COUNT"
+            }
     }
 }

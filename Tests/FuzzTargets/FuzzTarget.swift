@@ -22,8 +22,9 @@
         }
 
         static let all = [
-            codeFile, fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline, packages,
-            requirements, zipDirectory,
+            addresses, codeFile, context, credentials, events, fileCalls, filePaths, frames, gatewayAnswers,
+            gatewayRequests, hostCalls, hostFields, imageHeader, json, labels, moduleOutline, packages, requirements,
+            zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.

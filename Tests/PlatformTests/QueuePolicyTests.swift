@@ -181,6 +181,30 @@ struct QueuePolicyTests {
         #expect(try await fixture.platform.totals().isConserved)
     }
 
+    @Test func `dead letters are redriven all or none, as many as one request may queue`() async throws {
+        let fixture = try PlatformFixture {
+            $0.maximumUnfinishedExecutions = 3
+            $0.maximumBulkCalls = 2
+        }
+        let key = try await fixture.deploy("hello")
+        fixture.sandbox.onCall { _ in .success(.fault(.raised, "ValueError", "no")) }
+        let ids = try await fixture.platform.enqueue(key, inputs: [input(1), input(2)])
+        try await fixture.withServices {
+            for id in ids { #expect(try await self.ended(id, fixture).isDead) }
+            let third = try await fixture.platform.enqueue(key, inputs: [input(3)])
+            #expect(try await self.ended(third[0], fixture).isDead)
+        }
+        // Nothing runs any more. With two in the queue there is room for one, but not for two.
+        let queued = try await fixture.platform.enqueue(key, inputs: [input(4), input(5)])
+        let error = await #expect(throws: PlatformError.self) { try await fixture.platform.redriveAll(nil) }
+        #expect(error?.code == .busy)
+        let filter = ExecutionFilter(isDead: true, limit: 10)
+        #expect(try await fixture.store.executions(matching: filter).count == 3)
+        _ = try await fixture.platform.cancel(queued[0])
+        #expect(try await fixture.platform.redriveAll(nil) == 2)
+        #expect(try await fixture.store.executions(matching: filter).map(\.id) == [ids[0]])
+    }
+
     @Test func `a wait ends with the execution, not with its time`() async throws {
         let fixture = try PlatformFixture()
         let key = try await fixture.deploy("hello")

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Self
 
 from lib.load import Target
 from lib.processes import free_port, wait_until_up
@@ -34,22 +35,28 @@ class Python313:
         return json.loads(done.stdout)
 
 
-class FunctionsFramework:
-    """Google's functions-framework as its documentation starts it: gunicorn, threads, a process that stays warm."""
+class Peer:
+    """A server in a process of its own; a context manager."""
 
-    def __init__(self, python: Python313, source: Path, workers: int) -> None:
-        self.python, self.source, self.workers = python, source, workers
+    def __init__(self, python: Python313) -> None:
+        self.python = python
 
-    def __enter__(self) -> FunctionsFramework:
+    def command(self, port: int) -> list[str]:
+        """What is started after the interpreter."""
+        raise NotImplementedError
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return self.python.environment
+
+    def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="swiftlet-bench-"))
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         log = self.folder / "log"
-        command = [*self.python.command, "-m", "functions_framework", "--source", str(self.source), "--target", "main"]
-        command += ["--host", "127.0.0.1", "--port", str(port)]
-        environment = dict(self.python.environment, WORKERS=str(self.workers))
+        command = [*self.python.command, *self.command(port)]
         with log.open("wb") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment)
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=self.environment)
         try:
             wait_until_up(f"{self.url}/", self.process, log)
         except BaseException:
@@ -69,3 +76,30 @@ class FunctionsFramework:
 
     def target(self, body: bytes) -> Target:
         return Target(self.process.pid, self.url, "/", body)
+
+
+class FunctionsFramework(Peer):
+    """Google's functions-framework as its documentation starts it: gunicorn, threads, a process that stays warm."""
+
+    def __init__(self, python: Python313, source: Path, workers: int) -> None:
+        super().__init__(python)
+        self.source, self.workers = source, workers
+
+    def command(self, port: int) -> list[str]:
+        options = ["--source", str(self.source), "--target", "main", "--host", "127.0.0.1", "--port", str(port)]
+        return ["-m", "functions_framework", *options]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return dict(self.python.environment, WORKERS=str(self.workers))
+
+
+class WarmFlask(Peer):
+    """A Flask application behind waitress, in one process: how OpenFaaS's templates serve Python handlers."""
+
+    def __init__(self, python: Python313, program: Path) -> None:
+        super().__init__(python)
+        self.program = program
+
+    def command(self, port: int) -> list[str]:
+        return [str(self.program), str(port)]

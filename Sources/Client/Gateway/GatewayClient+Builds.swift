@@ -3,7 +3,7 @@ import Model
 
 /// Building and deploying the functions of a stack file.
 extension GatewayClient {
-    /// What is sent to have a function built: the template with the handler's files in its folder.
+    /// What is sent to have a function built: the template with the files of the handler's folder in it.
     public static func parcel(
         _ function: StackFile.Function, template: HandlerTemplate
     ) throws(ClientError) -> [UInt8] {
@@ -11,13 +11,20 @@ extension GatewayClient {
         guard let handler = try SourceFolder.files(function.handler) else {
             throw .local("There is no folder `\(function.handler)` with the handler of `\(function.name)`.")
         }
+        return try parcel(
+            function.image, handler.filter { !isSkipped($0.key) }, template: template,
+            arguments: function.buildArguments)
+    }
+
+    /// What is sent to have a handler built, whose files are known by their paths in its folder.
+    public static func parcel(
+        _ image: String, _ handler: [String: [UInt8]], template: HandlerTemplate, arguments: [String: String] = [:]
+    ) throws(ClientError) -> [UInt8] {
         let folder = template.handlerFolder + "/"
         var files = template.files
-        for (path, bytes) in handler where !isSkipped(path) { files[folder + path] = bytes }
+        for (path, bytes) in handler { files[folder + path] = bytes }
         var writer = TarWriter()
-        let configuration: JSON = [
-            "image": .string(function.image), "buildArgs": JSON(strings: function.buildArguments),
-        ]
+        let configuration: JSON = ["image": .string(image), "buildArgs": JSON(strings: arguments)]
         try writer.add("com.openfaas.docker.config", Array(configuration.compact.utf8))
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) { try writer.add("context/\(path)", bytes) }
         return writer.archive
@@ -56,6 +63,15 @@ extension GatewayClient {
             guard answer.status == 404 else { throw Self.refusal(answer) }
         }
         return try await manage("POST", "/system/functions", body).status
+    }
+
+    /// Removes a function; the answer is 404 where there is none.
+    public func remove(_ name: String, namespace: String?) async throws(ClientError) -> Answer {
+        var which: [JSON.Member] = [.init("functionName", .string(name))]
+        if let namespace { which.append(.init("namespace", .string(namespace))) }
+        return try await send(
+            "DELETE", "/system/functions", body: Array(JSON.object(which).compact.utf8),
+            headers: [("Content-Type", "application/json")])
     }
 
     /// What is sent to deploy a function.

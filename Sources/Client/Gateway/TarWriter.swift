@@ -2,9 +2,11 @@
 struct TarWriter {
     private(set) var bytes: [UInt8] = []
 
-    /// Adds a file. Names of more than 100 bytes are refused: none of ours comes near it.
-    mutating func add(_ name: String, _ content: [UInt8]) throws(ClientError) {
-        guard name.utf8.count <= 100 else { throw .local("The file name `\(name)` has more than 100 bytes.") }
+    /// Adds a file. A long name is divided at a slash; one that cannot be is refused.
+    mutating func add(_ path: String, _ content: [UInt8]) throws(ClientError) {
+        guard let (prefix, name) = Self.divided(path) else {
+            throw .local("The file name `\(path)` is too long for an archive.")
+        }
         var header = [UInt8](repeating: 0, count: 512)
         func put(_ text: String, at offset: Int) {
             header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
@@ -19,6 +21,7 @@ struct TarWriter {
         put("0", at: 156)
         put("ustar", at: 257)
         put("00", at: 263)
+        put(prefix, at: 345)
         put(Self.octal(header.reduce(0) { $0 + Int($1) }, 6) + "\0 ", at: 148)
         bytes += header
         bytes += content
@@ -27,6 +30,14 @@ struct TarWriter {
 
     /// The archive with its end mark.
     var archive: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
+
+    /// The header's two fields for a name: up to 155 bytes, and up to 100 after the slash between them.
+    private static func divided(_ path: String) -> (prefix: String, name: String)? {
+        if path.utf8.count <= 100 { return ("", path) }
+        return path.indices.lazy.filter { path[$0] == "/" }
+            .map { (String(path[..<$0]), String(path[path.index(after: $0)...])) }
+            .first { $0.0.utf8.count <= 155 && (1...100).contains($0.1.utf8.count) }
+    }
 
     private static func octal(_ number: Int, _ digits: Int) -> String {
         let text = String(number, radix: 8)

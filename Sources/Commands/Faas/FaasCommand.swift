@@ -8,8 +8,9 @@ struct FaasCommand: ParsableCommand {
         abstract: "Build, deploy and call functions through an OpenFaaS gateway.",
         version: "faas \(versionText)",
         subcommands: [
-            FaasLogin.self, FaasLogout.self, FaasTemplate.self, FaasNew.self, FaasBuild.self, FaasPublish.self,
-            FaasPush.self, FaasDeploy.self, FaasUp.self, FaasRemove.self, FaasList.self, FaasDescribe.self,
-            FaasInvoke.self, FaasLogs.self, FaasSecret.self, FaasNamespace.self, FaasReady.self, FaasVersion.self,
+            FaasLogin.self, FaasLogout.self, FaasTemplate.self, FaasNew.self, FaasBuild.self, FaasPush.self,
+            FaasDeploy.self, FaasUp.self, FaasDiff.self, FaasRemove.self, FaasList.self, FaasDescribe.self,
+            FaasInvoke.self, FaasLogs.self, FaasStore.self, FaasSecret.self, FaasNamespace.self, FaasReady.self,
+            FaasVersion.self,
         ])
 }

@@ -8,19 +8,18 @@ struct FaasNew: FaasAction {
 
     @Argument(help: "The function's name.") var name: String?
     @Option(name: .customLong("lang"), help: "The template.") var language: String?
-    @Option(help: "What images' names begin with; else $OPENFAAS_PREFIX.") var prefix: String?
+    @Option(name: .shortAndLong, help: "What images' names begin with; else $OPENFAAS_PREFIX.") var prefix: String?
     @Option(help: "The folder of the handler; else the function's name.") var handler: String?
-    @Option(help: "Add the function to this file instead of making one.") var append: String?
-    @Option(name: .customLong("memory-limit"), help: "The memory limit, such as 128Mi.") var memoryLimit: String?
-    @Option(name: .customLong("cpu-limit"), help: "The processor limit, such as 100m.") var processorLimit: String?
+    @Option(name: .shortAndLong, help: "Add the function to this file instead of making one.") var append: String?
+    @OptionGroup var resources: ResourceOptions
     @Flag(help: "List the templates.") var list = false
-    @Flag(help: "Say nothing of what to do next.") var quiet = false
+    @Flag(name: .shortAndLong, help: "Say nothing of what to do next.") var quiet = false
     @OptionGroup var gateway: GatewayOptions
 
     func perform() async throws {
         if list {
-            return Console.out(
-                "Languages available as templates:\n- \(HandlerTemplate.languages.joined(separator: "\n- "))")
+            let names = try HandlerTemplate.available().joined(separator: "\n- ")
+            return Console.out("Languages available as templates:\n- \(names)")
         }
         guard let name else { throw ClientError.local("please provide a name for the function") }
         guard let language else {
@@ -36,6 +35,9 @@ struct FaasNew: FaasAction {
         }
         if append == nil, access(file, F_OK) == 0 {
             throw ClientError.local("the file `\(file)` already exists")
+        }
+        if append != nil, try StackFile(path: file, environment: nil).functions.contains(where: { $0.name == name }) {
+            throw ClientError.local("the file `\(file)` has a function `\(name)` already")
         }
         let template = try HandlerTemplate(named: language)
         if try SourceFolder.files("template/\(template.language)") == nil {
@@ -58,10 +60,10 @@ struct FaasNew: FaasAction {
             image = "\(prefix)/\(image)"
         }
         var text = "  \(name):\n    lang: \(language ?? "")\n    handler: ./\(folder)\n    image: \(image)\n"
-        if memoryLimit != nil || processorLimit != nil {
-            text += "    limits:\n"
-            if let memoryLimit { text += "      memory: \(memoryLimit)\n" }
-            if let processorLimit { text += "      cpu: \(processorLimit)\n" }
+        for (title, amounts) in [("requests", resources.requests), ("limits", resources.limits)] where !amounts.isEmpty
+        {
+            text += "    \(title):\n"
+            for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) { text += "      \(name): \(amount)\n" }
         }
         let address = GatewayAddress.normalised(gateway.gateway ?? GatewayAddress.standard)
         var whole = "version: 1.0\nprovider:\n  name: openfaas\n  gateway: \(address)\nfunctions:\n\(text)"

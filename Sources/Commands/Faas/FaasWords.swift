@@ -5,7 +5,7 @@ enum FaasWords {
     /// Switches that are off unless somebody turns them on.
     private static let plain: Set<String> = [
         "quiet", "json", "verbose", "async", "replace", "skip-deploy", "skip-push", "tls-no-verify", "password-stdin",
-        "list", "short-version", "no-cache", "shrinkwrap",
+        "list", "short-version", "no-cache", "readonly", "overwrite", "instance",
     ]
 
     /// `--tail` becomes `--tail=true`, `--quiet=true` becomes `--quiet`, and `--quiet=false` nothing.

@@ -38,7 +38,7 @@ extension FaaSpotFace {
             expiresAt: lifetime.map { platform.now + .seconds($0) },
             ratePerMinute: try fields.number("rate_per_minute", in: Self.rate),
             maximumBodyBytes: try fields.number("max_body_bytes", in: 2...configuration.maximumBulkBodyBytes))
-        await platform.audit.note(
+        try await platform.audit.note(
             call.access, "token.create", "\(token.id)", detail: "\(name): \(Self.text(token.scopes))")
         return Reply.json(
             Reply.written { writer in
@@ -52,7 +52,7 @@ extension FaaSpotFace {
     func revokeToken(_ id: String, _ call: Call) async throws -> Response {
         try call.access.require(.admin)
         guard let id = UUID7(id), try await platform.tokens.revoke(id) else { throw Failure.notFound }
-        await platform.audit.note(call.access, "token.revoke", "\(id)")
+        try await platform.audit.note(call.access, "token.revoke", "\(id)")
         return Reply.json(Reply.written { $0.object { $0.member("id", id.description) } })
     }
 
@@ -76,7 +76,7 @@ extension FaaSpotFace {
         let user = try await platform.users.add(
             try fields.requiredText("name"), password: try fields.requiredText("password"), scopes: scopes,
             functions: functions)
-        await platform.audit.note(call.access, "user.create", user.name, detail: Self.text(scopes))
+        try await platform.audit.note(call.access, "user.create", user.name, detail: Self.text(scopes))
         return Reply.json(Reply.written { Self.write(user, into: &$0) })
     }
 
@@ -97,7 +97,7 @@ extension FaaSpotFace {
         try Self.check(scopes ?? old.scopes, functions ?? old.functions)
         let user = try await platform.users.update(name, password: password, scopes: scopes, functions: functions)
         let changed = [password.map { _ in "password" }, scopes.map(Self.text), functions.map { _ in "functions" }]
-        await platform.audit.note(
+        try await platform.audit.note(
             call.access, "user.update", name, detail: changed.compactMap(\.self).joined(separator: "; "))
         return Reply.json(Reply.written { Self.write(user, into: &$0) })
     }
@@ -105,7 +105,7 @@ extension FaaSpotFace {
     func deleteUser(_ name: String, _ call: Call) async throws -> Response {
         try call.access.require(.admin)
         try await platform.users.delete(name)
-        await platform.audit.note(call.access, "user.delete", name)
+        try await platform.audit.note(call.access, "user.delete", name)
         return Reply.json(Reply.written { $0.object { $0.member("name", name) } })
     }
 

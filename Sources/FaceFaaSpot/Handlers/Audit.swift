@@ -42,7 +42,7 @@ extension FaaSpotFace {
     func rotateKeys(_ call: Call) async throws -> Response {
         try call.access.require(.admin)
         let count = try await platform.rotateContextKey()
-        await platform.audit.note(call.access, "keys.rotate", "contexts", detail: "\(count) encrypted anew")
+        try await platform.audit.note(call.access, "keys.rotate", "contexts", detail: "\(count) encrypted anew")
         return Reply.json(Reply.written { $0.object { $0.member("contexts", Int64(count)) } })
     }
 }

@@ -19,7 +19,7 @@ extension FaaSpotFace {
         let id = try identifier(id)
         if call.access.functions != nil { _ = try await visible(id, call) }
         let new = try await platform.redrive(id)
-        await platform.audit.note(call.access, "dead_letter.redrive", "\(id)")
+        try await platform.audit.note(call.access, "dead_letter.redrive", "\(id)")
         return Reply.object(uuid: new)
     }
 
@@ -31,7 +31,7 @@ extension FaaSpotFace {
         }
         if let key { try call.access.requireVisible(key) }
         let number = try await platform.redriveAll(key)
-        await platform.audit.note(call.access, "dead_letter.redrive", key.map { "\($0)" } ?? "all")
+        try await platform.audit.note(call.access, "dead_letter.redrive", key.map { "\($0)" } ?? "all")
         return count("redriven", number)
     }
 
@@ -39,7 +39,7 @@ extension FaaSpotFace {
         try call.access.require(.admin)
         let id = try identifier(id)
         try await platform.purge(id)
-        await platform.audit.note(call.access, "dead_letter.purge", "\(id)")
+        try await platform.audit.note(call.access, "dead_letter.purge", "\(id)")
         return count("purged", 1)
     }
 
@@ -47,7 +47,7 @@ extension FaaSpotFace {
         try call.access.require(.admin)
         let key = try function(try Query(call.request.uri.query ?? ""))
         let number = try await platform.purgeAll(key)
-        await platform.audit.note(call.access, "dead_letter.purge", key.map { "\($0)" } ?? "all")
+        try await platform.audit.note(call.access, "dead_letter.purge", key.map { "\($0)" } ?? "all")
         return count("purged", number)
     }
 

@@ -57,7 +57,7 @@ extension FaaSpotFace {
                 key: key, face: .faaspot, source: body.code ?? "", files: body.files, context: body.context,
                 requirements: body.requirements, limits: body.limits(over: platform.configuration.limits),
                 policy: policy.policy(over: .standard) ?? .standard))
-        await platform.audit.note(call.access, "function.create", "\(key)")
+        try await platform.audit.note(call.access, "function.create", "\(key)")
         return Reply.uuid(execution.id)
     }
 
@@ -76,7 +76,7 @@ extension FaaSpotFace {
             try call.access.requireChangeable(FunctionKey(namespace: key.namespace, name: name))
         }
         let execution = try await platform.update(key, change)
-        await platform.audit.note(call.access, "function.update", "\(key)", detail: body.changes)
+        try await platform.audit.note(call.access, "function.update", "\(key)", detail: body.changes)
         return Reply.object(uuid: execution.id)
     }
 
@@ -84,7 +84,7 @@ extension FaaSpotFace {
         try call.access.require(.deploy)
         try call.access.requireChangeable(key)
         let execution = try await platform.delete(key)
-        await platform.audit.note(call.access, "function.delete", "\(key)")
+        try await platform.audit.note(call.access, "function.delete", "\(key)")
         return Reply.object(uuid: execution.id)
     }
 

@@ -63,7 +63,7 @@ extension FaaSpotFace {
         let size = SpotSize(
             minimumWorkers: body.minimum ?? old.minimumWorkers, maximumWorkers: body.maximum ?? old.maximumWorkers)
         try await platform.spots.resize(size)
-        await platform.audit.note(
+        try await platform.audit.note(
             call.access, "spot.resize", "all", detail: "\(size.minimumWorkers) to \(size.maximumWorkers) workers")
         return Reply.json(
             Reply.written { writer in writer.object { writer in Self.write(size, into: &writer) } })
@@ -74,7 +74,7 @@ extension FaaSpotFace {
         _ action: String, _ subject: String, _ call: Call, _ change: () async throws -> ExecutionID
     ) async throws -> Response {
         let id = try await change()
-        await platform.audit.note(call.access, action, subject, detail: "execution \(id)")
+        try await platform.audit.note(call.access, action, subject, detail: "execution \(id)")
         return Reply.uuid(id)
     }
 

@@ -42,6 +42,7 @@ extension FaasmFace {
             }
             try await platform.put(
                 FunctionDraft(key: key, face: .faasm, source: source, limits: configuration.limits))
+            try await platform.audit.note(access, "function.update", "\(key)")
             return Reply.bytes([])
         case .get:
             try access.require(.read)
@@ -51,6 +52,7 @@ extension FaasmFace {
             try access.require(.deploy)
             try access.requireChangeable(key)
             _ = try await platform.delete(key)
+            try await platform.audit.note(access, "function.delete", "\(key)")
             return Response(status: .noContent)
         }
     }
@@ -71,6 +73,7 @@ extension FaasmFace {
         if request.method == .put {
             let bytes = try await request.body.collect(upTo: configuration.maximumModuleBytes)
             let warning = try await modules.put(Array(bytes.readableBytesView), as: key)
+            try await platform.audit.note(access, "function.update", "\(key)")
             var response = Reply.text(Self.uploaded)
             response.headers[Self.warning] = warning
             return response

@@ -71,9 +71,7 @@ extension FaasmFace {
     /// Refuses what is of a tenant that the account is not for, whole.
     private func require(_ scope: TokenScope, _ tenant: Namespace, _ access: Access) throws {
         try access.require(scope)
-        guard access.coversAll(of: tenant) else {
-            throw Failure(.forbidden, "The given token is not for all that is of `\(tenant)`.")
-        }
+        try access.requireAll(of: tenant)
     }
 
     private static func list(_ texts: [String]) -> [UInt8] {

@@ -19,7 +19,7 @@ struct CallAnswer {
             return
         }
         switch fault?.kind {
-        case nil: self.init(200, "")
+        case nil: self.init(500, "The function's answer is no HTTP response.\n", .watchdog)
         case .exited: self.init(500, "exit status \(fault?.exitCode ?? 1)\n", .watchdog)
         case .raised: self.init(500, "Internal Server Error\n", .watchdog)
         case .limit: self.init(500, "\(fault?.summary ?? "")\n", .watchdog)

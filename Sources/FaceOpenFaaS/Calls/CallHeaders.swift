@@ -14,7 +14,7 @@ enum CallHeaders {
     static let servedBy = HTTPField.Name("X-Served-By")!
     static let duration = HTTPField.Name("X-Duration-Seconds")!
 
-    /// Tells the guest that what it prints is sent on at once. No caller can send it.
+    /// Tells the guest, as the first header, that what it prints is sent on at once. No caller can send it.
     static let stream = "X-Swiftlet-Stream"
 
     /// Those that are for one connection, not for who is at the end.

@@ -62,11 +62,15 @@ struct GatewayResponse {
         self.headers = headers
     }
 
-    /// Reads what the guest wrote: status (16 bits), body, then names and values of headers.
+    /// Statuses that end a request: those below announce another answer.
+    static let statuses = 200...999
+
+    /// Reads what the guest wrote: status (16 bits), body, then names and values of headers. Nil where that is no response.
     init?(decoding bytes: [UInt8]) {
         guard let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }), fields.count >= 2, fields[0].count == 2
         else { return nil }
         status = Int(fields[0][0]) | Int(fields[0][1]) << 8
+        guard Self.statuses.contains(status) else { return nil }
         body = fields[1]
         let texts = fields.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }
         headers = stride(from: 0, to: texts.count - 1, by: 2).map { (texts[$0], texts[$0 + 1]) }

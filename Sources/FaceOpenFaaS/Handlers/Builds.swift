@@ -19,8 +19,10 @@ extension OpenFaaSFace {
     func build(_ request: Request) async throws -> Response {
         let isSigned = request.headers[Self.signature] != nil && configuration.payloadSecret != nil
         // Who sends no signature must be known before the server takes its bytes.
+        var access = Access.builder
         if !isSigned {
-            try await platform.signIn(authorization: request.headers[.authorization]).require(.deploy)
+            access = try await platform.signIn(authorization: request.headers[.authorization])
+            try access.require(.deploy)
         }
         let buffer = try await request.body.collect(upTo: configuration.maximumBuildBytes)
         let archive = Array(buffer.readableBytesView)
@@ -30,15 +32,15 @@ extension OpenFaaSFace {
         let parcel = try BuildParcel(archive)
         guard request.headers[.accept]?.contains("application/x-ndjson") == true else {
             let log = BuildLog()
-            let last = await build(parcel) { log.add($0) }
+            let last = await build(parcel, access) { log.add($0) }
             return try Reply.json(
                 BuildProgress(log: log.lines + last.log, image: last.image, status: last.status, error: last.error))
         }
-        let body = ResponseBody { writer in
+        let body = ResponseBody { [access] writer in
             let (steps, feed) = AsyncStream.makeStream(of: BuildProgress.self)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    let last = await build(parcel) { line in
+                    let last = await build(parcel, access) { line in
                         feed.yield(BuildProgress(log: [line], image: parcel.image, status: .inProgress))
                     }
                     feed.yield(last)
@@ -55,12 +57,15 @@ extension OpenFaaSFace {
     }
 
     /// Builds, and says how it ended. A build that fails is an answer, not an error.
-    private func build(_ parcel: BuildParcel, log: @escaping @Sendable (String) -> Void) async -> BuildProgress {
+    private func build(
+        _ parcel: BuildParcel, _ access: Access, log: @escaping @Sendable (String) -> Void
+    ) async -> BuildProgress {
         do {
             let order = try parcel.order()
             for note in parcel.notes { log(note) }
             log("Building \(parcel.image) (\(order.language)).")
             _ = try await platform.build(order, log: log)
+            try await platform.audit.note(access, "image.build", parcel.image)
             return BuildProgress(log: ["Stored \(parcel.image)."], image: parcel.image, status: .success)
         } catch {
             let traceback = (error as? PlatformError)?.fault?.traceback.map(Self.cut)

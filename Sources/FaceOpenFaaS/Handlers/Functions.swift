@@ -10,8 +10,8 @@ extension OpenFaaSFace {
         try call.access.require(.read)
         let functions = try await platform.functions(in: try await call.namespace())
             .filter { call.access.covers($0.function.key) }
-        let replicas = try await platform.replicas()
-        return try Reply.json(functions.map { status($0, replicas) })
+        let (replicas, invocations) = (try await platform.replicas(), metrics.invocations())
+        return try Reply.json(functions.map { Self.status($0, replicas, invocations) })
     }
 
     func showFunction(_ name: String, _ call: SystemCall) async throws -> Response {
@@ -19,7 +19,7 @@ extension OpenFaaSFace {
         let key = try await key(named: name, call.parameter("namespace"))
         try call.access.requireVisible(key)
         let details = try await details(key)
-        var status = status(details, try await platform.replicas())
+        var status = Self.status(details, try await platform.replicas(), metrics.invocations())
         if call.parameter("usage") == "1" { status.usage = try await usage(of: key) }
         return try Reply.json(status)
     }
@@ -54,13 +54,18 @@ extension OpenFaaSFace {
                 "The image `\(body.image)` was not built here: build it first, with `faas build` (or `faas up`), or POST it to "
                     + "/build.")
         }
+        // A function's code reads its secrets: what is new to it must be open to the account.
+        let secrets = Set(body.secrets ?? [])
+        if !secrets.isSubset(of: existing?.deployment?.secrets ?? []) {
+            try call.access.requireAll(of: key.namespace)
+        }
         do { try await platform.secrets.require(body.secrets ?? [], in: key.namespace) } catch {
             // A 404 would mean that the function is missing, and clients would make it.
             throw error.code == .notFound ? Refusal(.badRequest, error.message) : error
         }
         let limits = try Self.limits(body, built, platform.configuration.limits)
         try await store(key, built, limits, body.deployment, exists: existing != nil)
-        await platform.audit.note(
+        try await platform.audit.note(
             call.access, existing == nil ? "function.create" : "function.update", "\(key)", detail: body.image)
         return Reply.empty(mustExist ? .ok : .accepted)
     }
@@ -75,7 +80,7 @@ extension OpenFaaSFace {
             throw error.code == .functionNotFound ? Refusal.unknown(GatewayName.text(key)) : error
         }
         try await platform.setReplicas(nil, of: id)
-        await platform.audit.note(call.access, "function.delete", "\(key)")
+        try await platform.audit.note(call.access, "function.delete", "\(key)")
         return Reply.empty(.ok)
     }
 
@@ -126,10 +131,11 @@ extension OpenFaaSFace {
         }
     }
 
-    private func status(_ details: FunctionDetails, _ replicas: [FunctionID: Int]) -> FunctionStatus {
+    private static func status(
+        _ details: FunctionDetails, _ replicas: [FunctionID: Int], _ invocations: [FunctionKey: Int]
+    ) -> FunctionStatus {
         FunctionStatus(
-            details, invocations: metrics.invocations(of: details.function.key),
-            replicas: replicas[details.function.id])
+            details, invocations: invocations[details.function.key] ?? 0, replicas: replicas[details.function.id])
     }
 
     /// What the last call used: functions that are not called use nothing.

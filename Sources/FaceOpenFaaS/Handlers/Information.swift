@@ -24,11 +24,12 @@ extension OpenFaaSFace {
     /// A page for people: which functions there are.
     func showPage(_ call: SystemCall) async throws -> Response {
         try call.access.require(.read)
+        let invocations = metrics.invocations()
         let rows = try await platform.functions(in: nil).filter { call.access.covers($0.function.key) }.map { details in
             let key = details.function.key
             let name = GatewayName.text(key)
             return "<tr><td><a href=\"/function/\(name)\">\(name)</a></td><td>"
-                + "\(Self.escaped(details.deployment?.image ?? ""))</td><td>\(metrics.invocations(of: key))</td></tr>"
+                + "\(Self.escaped(details.deployment?.image ?? ""))</td><td>\(invocations[key] ?? 0)</td></tr>"
         }
         let page = """
             <!doctype html>

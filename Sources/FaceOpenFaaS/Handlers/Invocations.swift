@@ -24,7 +24,7 @@ extension OpenFaaSFace {
             response = refusal.response
         }
         response.headers[CallHeaders.servedBy] = "swiftlet/\(Product.version)"
-        metrics.finished(key, code: response.status.code, after: ContinuousClock.now - started)
+        metrics.finished(key, request.method, code: response.status.code, after: ContinuousClock.now - started)
         return response
     }
 
@@ -36,25 +36,34 @@ extension OpenFaaSFace {
         guard inFlight.enter(key, atMost: most) else {
             throw Refusal(.tooManyRequests, "Too many calls of this function run (`max_inflight`).", origin: .watchdog)
         }
-        defer { inFlight.leave(key) }
+        var isStreaming = false
+        defer { if !isStreaming { inFlight.leave(key) } }
         let id = platform.makeExecutionID()
         let start = platform.now
         let limit = limit(callee, request)
-        let isStreamed = Self.isStreamed(callee, request)
+        let type = Self.streamedType(callee, request)
         let input = try await input(
-            callee, address, request, id.description, start, remote, isStreamed: isStreamed)
-        if isStreamed { return stream(callee, input, request, id, start, limit.time) }
-        let answer: CallAnswer
-        let duration: Int64
-        do throws(PlatformError) {
-            let done = try await platform.invoke(key, input: input, id: id, within: limit.time)
-            let outcome = done.outcome
-            answer =
+            callee, address, request, id.description, start, remote, isStreamed: type != nil)
+        /// The answer of a call that has ended.
+        func whole(_ outcome: CallOutcome) -> Response {
+            let answer =
                 callee.function.face == .openfaas
                 ? CallAnswer(output: outcome.output, fault: outcome.fault, name: address.name, timeout: limit.answer)
                 : CallAnswer(json: outcome.output, fault: outcome.fault, name: address.name, timeout: limit.answer)
-            duration = outcome.usage.wallMicroseconds
-        } catch {
+            var response = Self.response(answer, to: request)
+            response.headers[CallHeaders.duration] = Self.seconds(outcome.usage.wallMicroseconds)
+            return response
+        }
+        var response: Response
+        do {
+            if let type {
+                // The call gives its place back itself, when it ends.
+                isStreaming = true
+                response = try await stream(callee, input, id, within: limit.time, type: type, whole: whole)
+            } else {
+                response = whole(try await platform.invoke(key, input: input, id: id, within: limit.time).outcome)
+            }
+        } catch let error as PlatformError {
             switch error.code {
             case .unavailable, .noSpots:
                 throw Refusal(
@@ -63,9 +72,7 @@ extension OpenFaaSFace {
             default: throw error
             }
         }
-        var response = Self.response(answer, to: request)
         response.headers[CallHeaders.startTime] = "\(start.microseconds)000"
-        response.headers[CallHeaders.duration] = Self.seconds(duration)
         if request.headers[CallHeaders.callID] == nil { response.headers[CallHeaders.callID] = id.description }
         return response
     }
@@ -100,7 +107,7 @@ extension OpenFaaSFace {
         }
         var headers = CallHeaders.toFunction(
             request, call: call, start: start, from: remote, dropsLogin: await hasOwnLogin(request))
-        if isStreamed { headers.append((CallHeaders.stream, "1")) }
+        if isStreamed { headers.insert((CallHeaders.stream, "1"), at: 0) }
         if isQueued {
             headers.removeAll { $0.name.lowercased() == "user-agent" }
             headers.append(("User-Agent", "openfaas-ce/nats-queue-worker"))

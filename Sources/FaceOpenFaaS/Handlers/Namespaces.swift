@@ -46,7 +46,7 @@ extension OpenFaaSFace {
         let namespace = body.name == GatewayName.defaultNamespace ? .default : try Namespace(body.name)
         try await platform.namespaces.save(
             namespace, NamespaceNotes(labels: body.labels ?? [:], annotations: body.annotations ?? [:]), isNew: isNew)
-        await platform.audit.note(call.access, isNew ? "namespace.create" : "namespace.update", body.name)
+        try await platform.audit.note(call.access, isNew ? "namespace.create" : "namespace.update", body.name)
         return Reply.empty(isNew ? .created : .accepted)
     }
 
@@ -55,7 +55,7 @@ extension OpenFaaSFace {
             throw Refusal(.forbidden, "The namespace `\(GatewayName.defaultNamespace)` cannot be deleted.")
         }
         try await platform.delete(try Namespace(name))
-        await platform.audit.note(call.access, "namespace.delete", name)
+        try await platform.audit.note(call.access, "namespace.delete", name)
         return Reply.empty(.accepted)
     }
 

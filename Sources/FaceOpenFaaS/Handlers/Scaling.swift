@@ -14,7 +14,9 @@ extension OpenFaaSFace {
         }
         let key = try await key(named: name, body.namespace ?? call.parameter("namespace"))
         try call.access.requireChangeable(key)
-        try await platform.setReplicas(Scale.clamped(body.replicas), of: try await details(key).function.id)
+        let replicas = Scale.clamped(body.replicas)
+        try await platform.setReplicas(replicas, of: try await details(key).function.id)
+        try await platform.audit.note(call.access, "function.scale", "\(key)", detail: "\(replicas) replicas")
         return Reply.empty(.accepted)
     }
 

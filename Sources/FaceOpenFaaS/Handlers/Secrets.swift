@@ -17,16 +17,18 @@ extension OpenFaaSFace {
         try call.access.require(.deploy)
         let body = try await call.body(SecretBody.self)
         let (name, namespace) = try await secret(body)
+        try call.access.requireAll(of: namespace)
         try await platform.secrets.save(name, in: namespace, try body.bytes(), isNew: isNew)
-        await platform.audit.note(call.access, isNew ? "secret.create" : "secret.update", "\(namespace)/\(name)")
+        try await platform.audit.note(call.access, isNew ? "secret.create" : "secret.update", "\(namespace)/\(name)")
         return Reply.empty(isNew ? .created : .ok)
     }
 
     func deleteSecret(_ call: SystemCall) async throws -> Response {
         try call.access.require(.deploy)
         let (name, namespace) = try await secret(try await call.body(SecretBody.self))
+        try call.access.requireAll(of: namespace)
         try await platform.secrets.delete(name, in: namespace)
-        await platform.audit.note(call.access, "secret.delete", "\(namespace)/\(name)")
+        try await platform.audit.note(call.access, "secret.delete", "\(namespace)/\(name)")
         return Reply.empty(.ok)
     }
 

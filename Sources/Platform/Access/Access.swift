@@ -37,6 +37,9 @@ public struct Access: Hashable, Sendable {
     /// A program of this machine, where the operator lets those in without a token: it may deploy, call and read.
     public static let local = Access(actor: "local", scopes: [.read, .run, .deploy])
 
+    /// Who signs builds with the secret that the operator set: more than building is not done without a login.
+    public static let builder = Access(actor: "signature", scopes: [.deploy])
+
     /// Whether something that needs `scope` may be done. An administrator may do everything.
     public func allows(_ scope: TokenScope) -> Bool { scopes.contains(scope) || scopes.contains(.admin) }
 
@@ -71,5 +74,12 @@ public struct Access: Hashable, Sendable {
         guard !covers(function) else { return }
         let patterns = (functions ?? []).map(\.description).joined(separator: ", ")
         throw PlatformError(.forbidden, "The given token is only for the functions: \(patterns).")
+    }
+
+    /// Refuses to touch what the functions of a namespace share, where the account is not for all of them.
+    public func requireAll(of namespace: Namespace) throws(PlatformError) {
+        guard coversAll(of: namespace) else {
+            throw PlatformError(.forbidden, "The given token is not for all that is of `\(namespace)`.")
+        }
     }
 }

@@ -14,8 +14,11 @@ public final class AuditLog: Sendable {
         self.logger = logger
     }
 
-    /// Notes something that was done. It was done: where this cannot be stored, the server's log has it.
-    public func note(_ access: Access, _ action: String, _ subject: String, detail: String? = nil) async {
+    /// Notes something that was done, and returns when that is on disk. Where it cannot be stored, the server's log has it,
+    /// and nobody may be told that it was done: the error says so.
+    public func note(
+        _ access: Access, _ action: String, _ subject: String, detail: String? = nil
+    ) async throws(PlatformError) {
         let now = time.now()
         let entry = AuditEntry(
             id: time.makeID(at: now), time: now, actor: access.actor, action: action, subject: subject, detail: detail)
@@ -25,6 +28,11 @@ public final class AuditLog: Sendable {
                 metadata: [
                     "actor": "\(access.actor)", "action": "\(action)", "subject": "\(subject)", "error": "\(error)",
                 ])
+            throw PlatformError(
+                .unavailable,
+                "The change (\(action) \(subject)) was made, but could not be noted in the audit log, so look at it and make it "
+                    + "again.",
+                cause: error)
         }
     }
 

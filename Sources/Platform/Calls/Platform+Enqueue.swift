@@ -65,16 +65,12 @@ extension Platform {
         return try await store(executions, nil)
     }
 
-    /// Queues the dead letters of a function, or all, anew, and returns how many there were.
+    /// Queues the dead letters of a function, or all, anew: all or none of them, the newest `maximumBulkCalls` where there are
+    /// more. Returns how many there were.
     public func redriveAll(_ function: FunctionKey?) async throws(PlatformError) -> Int {
-        var count = 0
-        while true {
-            let filter = ExecutionFilter(function: function, isDead: true, limit: configuration.retentionBatch)
-            let dead = try await PlatformError.storing { try await store.executions(matching: filter) }
-            let done = try await redrive(dead.map(\.id))
-            count += done.count
-            if done.isEmpty { return count }
-        }
+        let filter = ExecutionFilter(function: function, isDead: true, limit: configuration.maximumBulkCalls)
+        let dead = try await PlatformError.storing { try await store.executions(matching: filter) }
+        return try await redrive(dead.map(\.id)).count
     }
 
     /// Queues one dead letter anew, and returns the id of its repetition.

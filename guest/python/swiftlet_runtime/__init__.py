@@ -97,4 +97,7 @@ _use_lines("stderr")
 refusals.install()
 eventloop.install()
 faults.install_deadline()
+for _ in range(8):
+    _flush()
+    host.split(host.join(b"", b""))
 _settle()

@@ -74,13 +74,15 @@ def join(*fields: bytes) -> bytes:
     return b"".join([part for field in fields for part in (_length.pack(len(field)), field)])
 
 
-def split(message: bytes) -> list[bytes]:
-    """Return the fields of a message."""
+def split(message: bytes, most: int = -1) -> list[bytes]:
+    """Return the fields of a message; or the first ones, and as the last of the list the bytes of the others."""
     fields, position = [], 0
-    while position < len(message):
+    while position < len(message) and len(fields) != most:
         (length,) = _length.unpack_from(message, position)
         position += 4 + length
         fields.append(message[position - length : position])
+    if most >= 0:
+        fields.append(message[position:])
     return fields
 
 
