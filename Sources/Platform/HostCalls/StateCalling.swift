@@ -19,7 +19,8 @@ struct StateCalling: Sendable {
         }
         // Who waits for a lock computes nothing.
         if operation == .lock { runner.sandbox.park(caller) }
-        Task {
+        // At once where the value is in memory: another thread is only needed for what must wait.
+        Task.immediate {
             let answer = await StateCalls.answer(operation, fields, of: session)
             if operation == .lock { runner.sandbox.unpark(caller) }
             reply(answer.map(HostFields.encode))

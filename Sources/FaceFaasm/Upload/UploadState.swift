@@ -4,7 +4,7 @@ import Model
 import Platform
 import Storage
 
-/// What functions of a tenant share: state and files.
+/// The state that functions of a tenant share.
 extension FaasmFace {
     /// `/s/USER/KEY`: a value; `GET /s/USER`: the keys.
     func state(_ request: Request, _ parts: [String], _ access: Access) async throws -> Response {
@@ -36,51 +36,17 @@ extension FaasmFace {
         }
     }
 
-    /// `/file`: the shared file that the header names, of the tenant that `?user=` names.
-    func file(_ request: Request, _ access: Access) async throws -> Response {
-        guard let path = request.headers[Self.filePath], !path.isEmpty else {
-            throw Failure(.badRequest, "Bad request, expected file path header FilePath")
-        }
-        // The source of a function is where its calls find it.
-        let words = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if words.count == 4, words[0] == "pyfuncs", words[3] == "function.py" {
-            return try await python(request, try Self.key(words[1], words[2]), access)
-        }
-        let tenant = try Namespace(request.uri.queryParameters["user"].map(String.init) ?? Self.usualUser)
-        try require(request.method == .get ? .read : .deploy, tenant, access)
-        guard let files = parts.files else { throw Failure.missing("Shared files") }
-        switch request.method {
-        case .put:
-            let bytes = try await request.body.collect(upTo: configuration.maximumFileBytes)
-            try await files.write(path, Array(bytes.readableBytesView), of: tenant)
-            return Reply.bytes([])
-        case .get:
-            switch try await files.read(path, of: tenant) {
-            case .file(let bytes): return Reply.bytes(bytes)
-            case .folder: return Reply.text("IS_DIR")
-            case nil: throw Failure(.notFound, "There is no shared file `\(path)`.")
-            }
-        default:
-            guard try await files.delete(path, of: tenant) else {
-                throw Failure(.notFound, "There is no shared file `\(path)`.")
-            }
-            return Response(status: .noContent)
-        }
-    }
-
     /// Refuses what is of a tenant that the account is not for, whole.
-    private func require(_ scope: TokenScope, _ tenant: Namespace, _ access: Access) throws {
+    func require(_ scope: TokenScope, _ tenant: Namespace, _ access: Access) throws {
         try access.require(scope)
         guard access.coversAll(of: tenant) else {
             throw Failure(.forbidden, "The given token is not for all that is of `\(tenant)`.")
         }
     }
 
-    private static func list(_ texts: [String]) -> [UInt8] {
+    static func list(_ texts: [String]) -> [UInt8] {
         var writer = JSONWriter()
         writer.array { writer in for text in texts { writer.string(text) } }
         return writer.bytes
     }
-
-    private static let filePath = HTTPField.Name("FilePath")!
 }
