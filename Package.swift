@@ -90,7 +90,10 @@ let package = Package(
         // L3
         module(
             "Platform",
-            ["Model", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+            [
+                "Model", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto, cryptoExtras, logging,
+                lifecycle,
+            ]),
         // L4
         module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "SharedState", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),

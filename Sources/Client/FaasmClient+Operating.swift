@@ -46,9 +46,8 @@ extension FaasmClient {
     }
 
     private func list(_ answer: Exchange) throws(ClientError) -> [JSON] {
-        guard let list = try? JSON(parsing: try answer.succeeded().body).array else {
-            throw client.unexpected("a list")
-        }
+        let body = try answer.succeeded().body
+        guard let list = (try? JSON(parsing: body))?.array else { throw client.unexpected("a list") }
         return list
     }
 }

@@ -117,9 +117,8 @@ public struct FaasmClient: Sendable {
 
     /// The graph of a call that has ended, with all that came of it.
     public func graph(of number: Int64) async throws(ClientError) -> JSON {
-        guard let json = try? JSON(parsing: try await ask(number, "exec_graph").succeeded().body) else {
-            throw client.unexpected("a graph")
-        }
+        let body = try await ask(number, "exec_graph").succeeded().body
+        guard let json = try? JSON(parsing: body) else { throw client.unexpected("a graph") }
         return json
     }
 

@@ -82,6 +82,7 @@ def test_python_uses_them_like_files(faasm) -> None:
             found.append([os.path.isdir("faasm://work"), os.path.getsize("faasm://work/text")])
             os.rename("faasm://work/text", "faasm://other/text")
             os.remove("faasm://work/answer")
+            os.rmdir("faasm://work")
             found.append([os.path.exists("faasm://work"), sorted(os.listdir("faasm://other"))])
             shutil.copy("faasm://other/text", "/tmp/text")
             found.append(open("/tmp/text").read())
@@ -112,6 +113,21 @@ def test_a_module_uses_them_like_files(faasm) -> None:
     assert get(faasm, "out/left", "c").body == b""
 
 
+def test_what_is_left_open_is_written_at_the_end_and_is_no_failure(faasm) -> None:
+    faasm.upload(
+        "leaves",
+        """
+        kept = []
+        def faasm_main():
+            kept.append(open("faasm://left-open", "wb", buffering=0))
+            kept[0].write(b"written")
+            kept.append(open("/tmp/other", "w"))
+        """,
+    )
+    assert faasm.code("leaves") == 0
+    assert get(faasm, "left-open").body == b"written"
+
+
 def test_a_tenant_sees_its_own_files_only(faasm) -> None:
     put(faasm, "mine", b"secret of alice", "alice")
     for user in ("bob", "alic", "alice.x"):
@@ -125,7 +141,7 @@ def test_a_tenant_sees_its_own_files_only(faasm) -> None:
     assert answer.status == 403 and b"secret" not in answer.body
 
 
-@pytest.mark.parametrize("path", ["../up", "/absolute", "a//b", "a/../../b", ".", "a/", "x" * 2000])
+@pytest.mark.parametrize("path", ["../up", "/absolute", "a//b", "a/../../b", ".", "a/", pytest.param("x" * 2000, id="long")])
 def test_paths_that_lead_elsewhere_are_refused(faasm, path: str) -> None:
     assert put(faasm, path, b"x").status == 400
     assert get(faasm, path).status == 400

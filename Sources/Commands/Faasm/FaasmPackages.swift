@@ -45,7 +45,8 @@ struct FaasmPackageList: FaasmClientCommand {
 
 struct FaasmRemovePackage: FaasmClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "python.remove-package", abstract: "Take a package away from functions that are uploaded from now on.")
+        commandName: "python.remove-package",
+        abstract: "Take a package away from functions that are uploaded from now on.")
 
     @Argument(help: "The package's name.") var name: String
     @OptionGroup var place: FaasmPlace

@@ -35,7 +35,9 @@ extension FaasmFace {
                 createdFrom: second.lowerBound, createdBefore: second.upperBound, limit: Self.listedApps)
             while true {
                 let page = try await platform.executions(matching: filter)
-                if let call = page.first(where: { CallNumbers.isIn($0.id, number) }), let message = Message(call, number) {
+                if let call = page.first(where: { CallNumbers.isIn($0.id, number) }),
+                    let message = Message(call, number)
+                {
                     return AppRecord(Batch(number: number, messages: [message]), [call.id])
                 }
                 guard page.count == Self.listedApps, let last = page.last else { break }

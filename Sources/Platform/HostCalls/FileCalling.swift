@@ -97,7 +97,8 @@ struct FileCalling: Sendable {
                 [1], HostFields.bytes(UInt64(file.size)), HostFields.bytes(UInt64(file.modifiedAt.microseconds)),
                 file.content.bytes,
             ]
-        case .folder, nil: return [[found == nil ? 0 : 2], HostFields.bytes(UInt64(0)), HostFields.bytes(UInt64(0)), []]
+        case .folder, nil:
+            return [[found == nil ? 0 : 2], HostFields.bytes(UInt64(0)), HostFields.bytes(UInt64(0)), []]
         }
     }
 
