@@ -203,7 +203,10 @@ def test_each_refused_word_names_what_to_do(server, workspace: Path, word: str) 
     assert done.returncode == 1 and "Swiftlet has no" in done.stderr and len(done.stderr) > 40
 
 
-@pytest.mark.parametrize("words", [["codegen", "python", "hello"], ["codegen", "python", "hello", "--clean"], ["flush.hosts"], ["flush.workers"]])
+@pytest.mark.parametrize(
+    "words",
+    [["codegen", "python", "hello"], ["codegen", "python", "hello", "--clean"], ["flush.hosts"], ["flush.workers"]],
+)
 def test_what_needs_nothing_done_says_so(server, workspace: Path, words: list[str]) -> None:
     done = swiftlet(server, workspace, "faasm", *words)
     assert done.returncode == 0 and done.stdout, done.stderr

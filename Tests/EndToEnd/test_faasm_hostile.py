@@ -70,7 +70,7 @@ def is_well(faasm) -> bool:
     [
         ("outside", module(OUTSIDE), -1, b"outside of its memory"),
         ("outside-at-once", module(OUTSIDE, begins=True), -1, b"outside of its memory"),
-        ("recursion", module(RECURSION), -1, b"call stack exhausted"),
+        ("recursion", module(RECURSION), -1, b"call stack is exhausted"),
         ("growing", module(GROWING_TO_THE_END), -12, b""),
         ("unreachable", module(b"\0"), -1, b"unreachable"),
     ],

@@ -9,8 +9,13 @@ import Testing
 @Suite struct SharedFilesTests {
     private let store = MemoryStore()
     private let folder = FileManager.default.temporaryDirectory.appending(path: "swiftlet-\(UUID())").path()
-    private let alice = try! Namespace("alice")  // a name by the rules
-    private let bob = try! Namespace("bob")
+    private let alice: Namespace
+    private let bob: Namespace
+
+    init() throws {
+        alice = try Namespace("alice")
+        bob = try Namespace("bob")
+    }
 
     /// Opens files, runs `body`, and removes their folder.
     private func with(_ body: (SharedFiles) async throws -> Void) async throws {

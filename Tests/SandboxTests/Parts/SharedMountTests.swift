@@ -24,9 +24,10 @@ import Testing
         }
     }
 
-    private static let node = SharedNode("f", size: 4, modifiedMicroseconds: 1, content: [9])
-    private static let known: [SharedRequest: SharedAnswer] = [
-        .status("f"): .node(node), .read(content: [9], offset: 0, count: 4): .bytes(Array("text".utf8)),
+    /// What a platform answers that has one file.
+    private let known: [SharedRequest: SharedAnswer] = [
+        .status("f"): .node(SharedNode("f", size: 4, modifiedMicroseconds: 1, content: [9])),
+        .read(content: [9], offset: 0, count: 4): .bytes(Array("text".utf8)),
         .all(content: [9], size: 4): .bytes(Array("text".utf8)), .write("f"): .done,
     ]
 
@@ -38,12 +39,12 @@ import Testing
 
     @Test func `a file is asked for once, and its bytes are read ahead`() throws {
         var files = try fileSystem()
-        let (descriptor, asked) = try run(&files, Self.known) { files throws(Errno) in
+        let (descriptor, asked) = try run(&files, known) { files throws(Errno) in
             try open("faasm://f", &files)
         }
         #expect(asked == [.status("f")])
         for (offset, wanted) in [(0, "text"), (2, "xt"), (4, ""), (99, "")] {
-            let text = try run(&files, Self.known) { files throws(Errno) in
+            let text = try run(&files, known) { files throws(Errno) in
                 try files.read(files.file(descriptor), from: offset) { String(decoding: $0, as: UTF8.self) }
             }
             #expect(text.value == wanted)
@@ -53,13 +54,13 @@ import Testing
 
     @Test func `what is written goes out when it is closed, and only then`() throws {
         var files = try fileSystem()
-        let (descriptor, asked) = try run(&files, Self.known) { files throws(Errno) in
+        let (descriptor, asked) = try run(&files, known) { files throws(Errno) in
             try open("/faasm:/f", &files, mayWrite: true)
         }
         #expect(asked == [.status("f"), .all(content: [9], size: 4)])
         let file = try files.file(descriptor)
         try Array("TE".utf8).withUnsafeBytes { try files.write($0, to: file, at: 0) }
-        let closing = try run(&files, Self.known) { files throws(Errno) in
+        let closing = try run(&files, known) { files throws(Errno) in
             do throws(Errno) { try files.close(descriptor) } catch {
                 if error == .again { #expect(files.shared.outgoing == Array("TExt".utf8)) }
                 throw error
