@@ -90,7 +90,10 @@ let package = Package(
         // L3
         module(
             "Platform",
-            ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+            [
+                "Model", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto, cryptoExtras, logging,
+                lifecycle,
+            ]),
         module("PlatformHTTP", ["Platform", httpTypes]),
         // L4
         module(

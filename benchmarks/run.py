@@ -17,7 +17,8 @@ from lib.table import Line, table
 
 ROWS = {
     "1": "fresh", "2": "cold", "3": "imports", "4": "thumbnail", "5": "compute", "6": "enqueue", "7": "deploy", "8": "idle",
-    "9": "queue", "10": "soak", "faasm": "chaining", "openfaas": "openfaas",
+    "9": "queue", "10": "soak", "faasm": "chaining", "raw": "raw", "state": "state", "matrix": "matrix",
+    "restore": "restore", "openfaas": "openfaas",
 }  # fmt: skip
 
 

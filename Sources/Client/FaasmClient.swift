@@ -49,11 +49,11 @@ public struct FaasmClient: Sendable {
         }
     }
 
-    private let client: FaaspotClient
+    let client: FaaspotClient
 
     public init(_ client: FaaspotClient) { self.client = client }
 
-    fileprivate static func escape(_ part: String) -> String { PercentCoding.encoded(part, safe: "") }
+    static func escape(_ part: String) -> String { PercentCoding.encoded(part, safe: "") }
 
     private static func path(_ parts: String...) -> String {
         "/faasm/upload/" + parts.map(escape).joined(separator: "/")
@@ -64,9 +64,10 @@ public struct FaasmClient: Sendable {
 
     /// `kind` is `p` for Python, `f` for a module. Returns what the user is to be warned of.
     public func upload(
-        _ kind: String, _ user: String, _ function: String, _ bytes: [UInt8]
+        _ kind: String, _ user: String, _ function: String, _ bytes: [UInt8], requirements: String? = nil
     ) async throws(ClientError) -> String? {
-        let answer = try await client.exchange(.PUT, Self.path(kind, user, function), bytes).succeeded()
+        let query = requirements.map { "?requirements=\(Self.escape($0))" } ?? ""
+        let answer = try await client.exchange(.PUT, Self.path(kind, user, function) + query, bytes).succeeded()
         return answer.headers["X-Swiftlet-Warning"].first
     }
 
@@ -116,9 +117,8 @@ public struct FaasmClient: Sendable {
 
     /// The graph of a call that has ended, with all that came of it.
     public func graph(of number: Int64) async throws(ClientError) -> JSON {
-        guard let json = try? JSON(parsing: try await ask(number, "exec_graph").succeeded().body) else {
-            throw client.unexpected("a graph")
-        }
+        let body = try await ask(number, "exec_graph").succeeded().body
+        guard let json = try? JSON(parsing: body) else { throw client.unexpected("a graph") }
         return json
     }
 
@@ -132,13 +132,6 @@ public struct FaasmClient: Sendable {
         let answer = try await client.exchange(.GET, "/v1/functions/\(Self.escape(user))/").succeeded()
         guard let list = try? JSON(parsing: answer.body).array else { throw client.unexpected("a list") }
         return list.compactMap { $0["name"]?.string }
-    }
-
-    /// Where calls run.
-    public func hosts() async throws(ClientError) -> [JSON] {
-        let request: JSON = ["http_type": 5]
-        let answer = try await client.exchange(.POST, "/", Array(request.compact.utf8)).succeeded()
-        return (try? JSON(parsing: answer.body))?["hosts"]?.array ?? []
     }
 
     // MARK: State and files
@@ -161,11 +154,17 @@ public struct FaasmClient: Sendable {
         return keys.compactMap(\.string)
     }
 
-    public func file(_ path: String) async throws(ClientError) -> [UInt8] {
-        try await client.exchange(.GET, Self.path("file"), headers: [("FilePath", path)]).succeeded().body
+    public func file(_ user: String, _ path: String) async throws(ClientError) -> [UInt8] {
+        try await client.exchange(.GET, Self.file(user), headers: [("FilePath", path)]).succeeded().body
     }
 
-    public func setFile(_ path: String, _ bytes: [UInt8]) async throws(ClientError) {
-        _ = try await client.exchange(.PUT, Self.path("file"), bytes, headers: [("FilePath", path)]).succeeded()
+    public func setFile(_ user: String, _ path: String, _ bytes: [UInt8]) async throws(ClientError) {
+        _ = try await client.exchange(.PUT, Self.file(user), bytes, headers: [("FilePath", path)]).succeeded()
     }
+
+    public func deleteFile(_ user: String, _ path: String) async throws(ClientError) {
+        _ = try await client.exchange(.DELETE, Self.file(user), headers: [("FilePath", path)]).succeeded()
+    }
+
+    private static func file(_ user: String) -> String { path("file") + "?user=\(escape(user))" }
 }

@@ -38,8 +38,6 @@ public struct FaasmFace: Sendable {
         public var maximumModuleBytes = 256 << 20
         /// Bytes of a value of state.
         public var maximumStateBytes = 256 << 20
-        /// Bytes of a shared file.
-        public var maximumFileBytes = 256 << 20
         /// Bytes of a call's input, and of a JSON request.
         public var maximumInputBytes = 48 << 20
 
@@ -53,7 +51,7 @@ public struct FaasmFace: Sendable {
     let platform: Platform
     let parts: FaasmParts
     let policy = PolicyName()
-    let recent = RecentCalls()
+    let numbers = CallNumbers()
     let startedAt: Timestamp
 
     public init(platform: Platform, configuration: Configuration, parts: FaasmParts = FaasmParts()) {
@@ -72,6 +70,11 @@ public struct FaasmFace: Sendable {
         }
         add("faasm/call/**", Self.methods, to: router) { request, access in
             try await call(request, Self.parts(of: request, after: 2), access)
+        }
+        for path in ["faasm/packages", "faasm/packages/**"] as [RouterPath] {
+            add(path, Self.methods, to: router) { request, access in
+                try await packages(request, Self.parts(of: request, after: 2), access)
+            }
         }
         add("", [.post, .options], to: router) { request, access in try await invoke(request, access) }
     }

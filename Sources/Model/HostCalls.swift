@@ -10,6 +10,7 @@ public struct HostCallRefusal: Error, Hashable, Sendable {
         case timeout = "TimeoutError"
         case connection = "ConnectionError"
         case system = "OSError"
+        case memory = "MemoryError"
     }
 
     public let kind: Kind

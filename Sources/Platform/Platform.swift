@@ -17,6 +17,8 @@ public final class Platform: Sendable {
     public let spots: SpotKeeper
     /// Values that calls share.
     public let state: SharedState
+    /// Files that calls share; nil where the server keeps none.
+    public let files: SharedFiles?
     public let namespaces: NamespaceKeeper
     public let secrets: SecretKeeper
 
@@ -40,7 +42,7 @@ public final class Platform: Sendable {
 
     public init(
         store: any Store, sandbox: any SandboxService, vault: ContextVault,
-        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil,
+        packages: PackageStore? = nil, resolver: (any RequirementResolver)? = nil, files: SharedFiles? = nil,
         configuration: PlatformConfiguration = PlatformConfiguration(), time: TimeSource = .system,
         outbound: (any OutboundSender)? = nil, logger: Logger
     ) {
@@ -67,6 +69,7 @@ public final class Platform: Sendable {
         secrets = SecretKeeper(store: store, vault: vault)
         runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets, logger: logger)
         state = SharedState(store: store)
+        self.files = files
         callbacks = CallbackSignal()
         hub = ExecutionHub(
             maximumLines: configuration.maximumLiveLogLines, maximumBytes: configuration.maximumLiveLogBytes)
@@ -76,7 +79,8 @@ public final class Platform: Sendable {
         self.dispatcher = dispatcher
         spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
         retention = Retention(
-            store: store, packages: self.packages, configuration: configuration, time: time, logger: logger)
+            store: store, packages: self.packages, files: files, configuration: configuration, time: time,
+            logger: logger)
         sandbox.onLogs { [hub] id, lines in hub.show(id, lines) }
         let keep = { @Sendable [store, hub, logger] (execution: Execution) async in
             await Self.record(execution, in: store, hub, logger)
@@ -85,7 +89,8 @@ public final class Platform: Sendable {
             HostCalls(
                 chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep),
                 outbound: Outbound(sender: outbound, configuration: configuration),
-                state: StateCalling(state: state, runner: runner)))
+                state: StateCalling(state: state, runner: runner),
+                files: FileCalling(files: files, active: runner.active)))
     }
 
     /// The time now.

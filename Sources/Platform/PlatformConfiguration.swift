@@ -4,6 +4,8 @@ public import Model
 public struct PlatformConfiguration: Sendable {
     /// UTF-8 bytes of a function's code.
     public var maximumSourceBytes = 1 << 20
+    /// The same for functions of Faasm's users.
+    public var maximumFaasmSourceBytes = 16 << 20
     /// UTF-8 bytes of a context text.
     public var maximumContextBytes = 64 << 10
     /// UTF-8 bytes of a requirements text.

@@ -50,10 +50,11 @@ public enum Server {
                     store: packages, folder: configuration.packagesFolder, builtin: limits.providedPackages,
                     python: configuration.pipPython) : nil
             let home = HomeAddress()
+            let files = try await SharedFiles(folder: "\(configuration.dataFolder)/files", store: store)
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
-                packages: packages, resolver: resolver, configuration: limits,
+                packages: packages, resolver: resolver, files: files, configuration: limits,
                 outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url }),
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)

@@ -10,6 +10,8 @@ public enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case replicas
     /// What is counted across restarts.
     case counters
+    /// A file that functions of a namespace share.
+    case sharedFile = "shared-file"
 }
 
 /// A document that is to be stored, or deleted where it has no bytes.

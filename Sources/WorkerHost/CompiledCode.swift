@@ -32,27 +32,45 @@ struct CompiledCode {
         let held = Descriptor(takingOver: lock)
         defer { withExtendedLifetime(held) {} }
         guard flock(lock, LOCK_EX) == 0 else { throw WorkerError("\(path).lock cannot be locked") }
-        if try isUsable() { return }
+        if try isUsable(logger) { return }
         logger.notice("compiling the interpreter for this machine; this is done once and takes a few seconds")
         // A name of our own: a compiler whose server was killed may still be writing its own.
         let temporary = "\(path).\(getpid()).new"
         let process = try ChildProcess.start(
             configuration.executablePath, ["compile-interpreter", guest.modulePath, temporary], passing: nil)
         let ending = process.wait()
-        guard ending == .exited(0), rename(temporary, path) == 0 else {
+        guard ending == .exited(0), writeSum(of: temporary), rename(temporary, path) == 0 else {
             unlink(temporary)
             throw WorkerError("the interpreter could not be compiled (\(ending)); its own words are above")
         }
     }
 
-    /// Whether there is code that nobody else could have written. It is machine code: it is run as it is.
-    private func isUsable() throws(WorkerError) -> Bool {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return false }
-        guard Self.isOurs(status) else {
-            throw WorkerError("\(path) belongs to somebody else or may be written by others: delete it")
+    /// Where the code's SHA-256 is.
+    private var sumPath: String { path + ".sha256" }
+
+    private func writeSum(of file: String) -> Bool {
+        guard let sum = Self.sum(of: file) else { return false }
+        return FileManager.default.createFile(
+            atPath: sumPath, contents: Data(sum.utf8), attributes: [.posixPermissions: 0o600])
+    }
+
+    private static func sum(of file: String) -> String? {
+        guard let code = try? Data(contentsOf: URL(filePath: file), options: .mappedIfSafe) else { return nil }
+        return Hexadecimal.text(Array(SHA256.hash(data: code)))
+    }
+
+    /// Whether there is code that nobody else could have written, whole. It is machine code: it is run as it is.
+    private func isUsable(_ logger: Logger) throws(WorkerError) -> Bool {
+        for file in [path, sumPath] {
+            var status = stat()
+            guard stat(file, &status) == 0 else { return false }
+            guard Self.isOurs(status) else {
+                throw WorkerError("\(file) belongs to somebody else or may be written by others: delete it")
+            }
         }
-        return status.st_size > 0
+        if let sum = try? String(contentsOfFile: sumPath, encoding: .utf8), sum == Self.sum(of: path) { return true }
+        logger.warning("\(path) is damaged: its checksum differs")
+        return false
     }
 
     static func isOurs(_ status: stat) -> Bool { status.st_uid == geteuid() && status.st_mode & 0o022 == 0 }

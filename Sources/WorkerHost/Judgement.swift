@@ -34,13 +34,6 @@ enum Judgement {
                     message:
                         "the result is longer than the limit of \(limits.outputBytes) bytes; the first part was kept")
             }
-            if !outcome.openPaths.isEmpty {
-                return ExecutionFault(
-                    kind: .raised, type: "OpenFilesError",
-                    message:
-                        "the module leaves files open: \(outcome.openPaths.joined(separator: ", ")); open them inside the function"
-                )
-            }
             return nil
         case .exited(let code):
             return code == 0
@@ -57,6 +50,17 @@ enum Judgement {
                 kind: .trapped, type: "SandboxTrap", message: sentence(forTrap: message),
                 traceback: places.isEmpty ? nil : places)
         }
+    }
+
+    /// The fault of an import; nil where it succeeded. Files that it leaves open would be missing in the calls.
+    static func fault(ofImport outcome: RunOutcome, limits: FunctionLimits) -> ExecutionFault? {
+        if let fault = fault(of: outcome, limits: limits) { return fault }
+        guard !outcome.openPaths.isEmpty else { return nil }
+        return ExecutionFault(
+            kind: .raised, type: "OpenFilesError",
+            message:
+                "the module leaves files open: \(outcome.openPaths.joined(separator: ", ")); open them inside the function"
+        )
     }
 
     /// Whether a module uses what only calls have while it is imported.

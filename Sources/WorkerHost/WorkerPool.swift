@@ -114,7 +114,7 @@ public final class WorkerPool: SandboxService, Service {
             mounts: request.layout.mounts(of: request.packages))
         switch await submit(job) {
         case .finished(let outcome, let image):
-            if let fault = Judgement.fault(of: outcome, limits: request.limits) {
+            if let fault = Judgement.fault(ofImport: outcome, limits: request.limits) {
                 return PrepareOutcome(
                     result: .failure(fault), needsCall: Judgement.needsCall(outcome), logs: outcome.logs,
                     usage: outcome.usage)

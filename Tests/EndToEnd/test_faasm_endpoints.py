@@ -292,3 +292,39 @@ def test_a_named_port_that_is_taken_is_an_error(faasm, start_server) -> None:
     port = faasm.server.url.rsplit(":", 1)[1]
     with pytest.raises(AssertionError, match=r"--faasm-upload.*in use"):
         start_server("--faasm-upload", port)
+
+
+# Limits, and what is kept
+
+
+def test_a_source_may_have_16_mib(faasm) -> None:
+    large = b"from pyfaasm.core import *\nDATA = '" + b"x" * (16 << 20) + b"'\ndef faasm_main(): write_output(b'large')\n"
+    assert faasm.request("PUT", "/faasm/upload/p/python/large", large).status == 413
+    assert faasm.request("GET", "/faasm/upload/p/python/large").status == 404
+    source = large.replace(b"x" * (1 << 20), b"", 8)
+    assert faasm.request("PUT", "/faasm/upload/p/python/large", source).status == 200
+    assert faasm.call("large").body == b"large"
+
+
+def test_synchronous_calls_are_known_after_a_restart(start_server) -> None:
+    server = start_server("--faasm-upload", "off")
+    faasm = server.faasm()
+    faasm.upload("echo", ECHO)
+    first = faasm.call("echo", b"one").headers
+    legacy = faasm.request("POST", "/", json.dumps({"user": "python", "function": "echo", "input_data": "two"}).encode())
+    assert legacy.body == b"two"
+    both = faasm.call("echo", b"three", query="?entry=both").headers
+    failed = faasm.call("echo", query="?entry=fails").headers
+    assert server.stop() == 0
+    server.start()
+    faasm = server.faasm()
+
+    def ask(number: str, what: str):
+        return faasm.request("POST", "/", json.dumps({"id": int(number), what: True}).encode())
+
+    assert ask(first["X-Faasm-Call-Id"], "status").body == b"SUCCESS: one"
+    assert ask(failed["X-Faasm-Call-Id"], "status").body.startswith(b"FAILED: Call failed (return value=1)")
+    graph = ask(both["X-Faasm-Call-Id"], "exec_graph").json["root"]
+    assert graph["msg"]["output_data"] == "three" and [node["msg"]["output_data"] for node in graph["chained"]] == ["three"]
+    assert ask(str(int(first["X-Faasm-Call-Id"]) + 1000), "status").status == 404
+    assert ask("7", "status").status == 404

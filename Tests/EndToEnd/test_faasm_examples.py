@@ -175,3 +175,63 @@ def test_graph_is_drawn(server, workspace: Path) -> None:
     assert [line.split("  ")[0] for line in lines] == [
         "python/chain", "├─ python/chain:chain_one", "└─ python/chain:chain_two",
     ]  # fmt: skip
+
+
+def test_logs_of_calls(server, workspace: Path) -> None:
+    execution = server.faasm().call("dict_state").headers["X-Swiftlet-Execution"]
+    done = swiftlet(server, workspace, "faasm", "logs", "-s", "worker", "--function", "python/dict_state")
+    assert done.returncode == 0, done.stderr
+    assert f"{execution} stdout Dictionary as expected" in done.stdout
+    command = [server.bin / "swiftlet", "faasm", "logs", "-f", "--json", "--function", "python/fan_out"]
+    with subprocess.Popen(command, env=server.environment, stdout=subprocess.PIPE, text=True) as following:
+        server.faasm().upload("fan_out", "def faasm_main(): print('followed', flush=True)")
+        server.faasm().call("fan_out")
+        assert '"text":"followed"' in following.stdout.readline().replace('": "', '":"')
+        following.terminate()
+
+
+def test_monitor_of_the_planner(server, workspace: Path) -> None:
+    done = swiftlet(server, workspace, "faasm", "monitor.planner", "--count", "1")
+    assert done.returncode == 0 and "usedSlots" in done.stdout and "Apps in flight" in done.stdout, done.stderr
+    status = swiftlet(server, workspace, "faasm", "status")
+    assert status.returncode == 0 and "slots" in status.stdout
+
+
+@pytest.mark.parametrize("word", ["deploy.k8s", "delete", "restart", "scale", "cli.python", "cli.faasm"])
+def test_each_refused_word_names_what_to_do(server, workspace: Path, word: str) -> None:
+    done = swiftlet(server, workspace, "faasm", word)
+    assert done.returncode == 1 and "Swiftlet has no" in done.stderr and len(done.stderr) > 40
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["codegen", "python", "hello"], ["codegen", "python", "hello", "--clean"], ["flush.hosts"], ["flush.workers"]],
+)
+def test_what_needs_nothing_done_says_so(server, workspace: Path, words: list[str]) -> None:
+    done = swiftlet(server, workspace, "faasm", *words)
+    assert done.returncode == 0 and done.stdout, done.stderr
+
+
+def test_state_goes_up_and_down(server, workspace: Path) -> None:
+    (workspace / "value").write_bytes(b"bytes \0 of a file")
+    assert inv(server, workspace, "state.upload", "python", "uploaded", "value").returncode == 0
+    assert inv(server, workspace, "state.download", "python", "uploaded", "back").returncode == 0
+    assert (workspace / "back").read_bytes() == b"bytes \0 of a file"
+    assert "uploaded" in swiftlet(server, workspace, "faasm", "state.list", "python").stdout.splitlines()
+    assert swiftlet(server, workspace, "state", "state.delete", "python", "uploaded").returncode == 0
+    assert "uploaded" not in swiftlet(server, workspace, "faasm", "state.list", "python").stdout.splitlines()
+
+
+def test_files_go_up_and_down(server, workspace: Path) -> None:
+    (workspace / "file").write_bytes(b"shared")
+    assert inv(server, workspace, "files.upload", "file", "in/file").returncode == 0
+    assert inv(server, workspace, "files.download", "in/file", "file-back").returncode == 0
+    assert (workspace / "file-back").read_bytes() == b"shared"
+
+
+def test_matrices_are_multiplied_by_72_chained_calls(server, workspace: Path) -> None:
+    source = (Path(__file__).resolve().parents[2] / "benchmarks/functions/matrix.py").read_text()
+    server.faasm().upload("matrix", source)
+    answer = server.faasm().call("matrix", b"[16, 2]")
+    assert answer.status == 200, answer.body
+    assert b'"calls": 72' in answer.body

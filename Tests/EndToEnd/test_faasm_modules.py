@@ -92,3 +92,13 @@ def test_modules_and_state_survive_a_restart(own_server):
     faasm = own_server.faasm()
     assert faasm.call("echo", b"again", user="c").body == b"again"
     assert faasm.request("GET", "/faasm/upload/s/c/key").body == b"value"
+
+
+def test_a_module_in_rust(faasm, module):
+    if not (COMPILED / "primes.wasm").exists():
+        pytest.skip("Debian's rustc with WASI is not installed, so that the example was not compiled")
+    answer = faasm.call(module("primes", user="rust"), b"1000", user="rust")
+    assert (answer.status, answer.body) == (200, b"168")
+    log = faasm.server.request("GET", f"/v1/executions/{answer.headers['X-Swiftlet-Execution']}/logs").json
+    assert [line["text"] for line in log] == ["counted up to 1000"]
+    assert faasm.call("primes", b"no number", user="rust").headers["X-Faasm-Return-Code"] == "2"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import os
+import subprocess
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -215,3 +216,40 @@ def test_a_lost_package_is_named_and_a_new_deploy_heals_it(own_server):
     change = {"package": body("", zipped(FILES))["package"]}
     assert server.request("PATCH", "/v1/functions/lost", change).status == 200
     assert server.call("lost").json == EXPECTED
+
+
+def test_packages_of_all_functions_and_of_one_for_users_of_faasm(server_with_index, tmp_path):
+    server, index = server_with_index
+    wheel = make_wheel(index, "tiny", "1.2", {"tiny.py": "number = 42\n"})
+    make_wheel(index, "other", "2.0", {"other.py": "number = 7\n"})
+
+    def swiftlet(*words: str):
+        command = [server.bin / "swiftlet", "faasm", *words]
+        return subprocess.run(command, env=server.environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+
+    faasm = server.faasm()
+    source = "import tiny\nfrom pyfaasm.core import write_output\ndef faasm_main(): write_output(str(tiny.number).encode())\n"
+    before = faasm.request("PUT", "/faasm/upload/p/python/needs", source.encode())
+    assert before.status == 400 and b"No module named 'tiny'" in before.body
+    done = swiftlet("python.set-up-package", "tiny")
+    assert done.returncode == 0, done.stderr
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() in done.stdout
+    faasm.upload("needs", source)
+    assert faasm.call("needs").body == b"42"
+    assert swiftlet("python.packages").stdout == "tiny\n"
+    missing = swiftlet("python.set-up-package", "no-such-thing")
+    assert missing.returncode != 0 and "no-such-thing" in missing.stderr
+    # It is the operator's to decide.
+    assert faasm.request("PUT", "/faasm/packages", b"other").status == 403
+    assert swiftlet("python.remove-package", "tiny").returncode == 0 and swiftlet("python.packages").stdout == "\n"
+
+    folder = tmp_path / "func/python"
+    folder.mkdir(parents=True)
+    (folder / "own.py").write_text(source.replace("tiny", "other"))
+    (tmp_path / "requirements.txt").write_text("other==2.0\n")
+    done = swiftlet("func.uploadpy", "own", "--requirements", "requirements.txt")
+    assert done.returncode == 0, done.stderr
+    assert faasm.call("own").body == b"7"
+    # The next upload of the file alone keeps them.
+    (folder / "own.py").write_text(source.replace("tiny", "other") + "# more\n")
+    assert swiftlet("func.uploadpy", "own").returncode == 0 and faasm.call("own").body == b"7"

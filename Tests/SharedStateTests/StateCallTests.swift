@@ -1,5 +1,7 @@
+import Foundation
 import Model
 import Storage
+import Synchronization
 import Testing
 
 @testable import SharedState
@@ -35,6 +37,32 @@ import Testing
         #expect(try await ask(.delete, [key]) == [[1]])
         #expect(try await ask(.delete, [key]) == [[0]])
     }
+
+    @Test func `what is in memory is answered before anything else happens`() async throws {
+        let key = Array("k".utf8)
+        _ = try await ask(.write, [key, [1, 2, 3]])
+        let requests: [(StateOperation, [[UInt8]])] = [
+            (.size, [key]), (.read, [key, number(0), number(9)]), (.write, [key, [4]]), (.append, [key, [5]]),
+            (.compareAndSet, [key, [1], [4], [6]]), (.lock, [key, [1]]), (.unlock, [key, [1]]),
+        ]
+        let count = AnswerCount()
+        // On a thread that runs no tasks, as that which hears a worker.
+        let counts = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [session] in
+                continuation.resume(
+                    returning: requests.map { operation, fields in
+                        Task.immediate {
+                            _ = await StateCalls.answer(operation, fields.map { $0[...] }, of: session)
+                            count.value.add(1, ordering: .relaxed)
+                        }
+                        return count.value.load(ordering: .relaxed)
+                    })
+            }
+        }
+        #expect(counts == Array(1...requests.count))
+    }
+
+    private final class AnswerCount: Sendable { let value = Atomic(0) }
 
     @Test func `logs, comparisons and locks have their fields`() async throws {
         let key = Array("é".utf8)

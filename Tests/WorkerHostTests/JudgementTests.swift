@@ -19,6 +19,12 @@ import Testing
         #expect(fault(outcome(.returned, output: "1")) == nil)
     }
 
+    @Test func `Files that are left open are a fault of an import, and none of a call`() {
+        let open = outcome(.returned, output: "1", open: ["tmp/a"])
+        #expect(fault(open) == nil)
+        #expect(Judgement.fault(ofImport: open, limits: .standard)?.type == "OpenFilesError")
+    }
+
     @Test func `What was raised is told with type, message and traceback`() {
         let report = #"{"type": "ValueError", "message": "no", "traceback": "Traceback…", "line": 3}"#
         let raised = fault(outcome(.returned, report: report))

@@ -10,7 +10,9 @@ struct FaasmCommand: ParsableCommand {
             FaasmFunctionInvoke.self, FaasmInvoke.self, FaasmInvokeStatus.self, FaasmInvokeGraph.self,
             FaasmFunctionList.self, FaasmFunctionDelete.self, FaasmStateUpload.self, FaasmStateDownload.self,
             FaasmStateList.self, FaasmStateDelete.self, FaasmFileUpload.self, FaasmFileDownload.self,
-            FaasmStatus.self, FaasmWait.self, FaasmInit.self, FaasmIni.self, FaasmBuiltIn.self, FaasmRefused.self,
+            FaasmFileDelete.self, FaasmSetUpPackage.self, FaasmPackageList.self, FaasmRemovePackage.self,
+            FaasmStatus.self, FaasmLogs.self, FaasmMonitor.self, FaasmWait.self, FaasmInit.self, FaasmIni.self,
+            FaasmBuiltIn.self, FaasmRefused.self,
         ])
 }
 

@@ -7,9 +7,11 @@ enum FaasmSources {
     static func module(_ user: String, _ function: String) -> String { "wasm/\(user)/\(function)/function.wasm" }
 
     static func upload(
-        _ user: String, _ function: String, _ path: String, _ kind: String, _ client: FaasmClient
+        _ user: String, _ function: String, _ path: String, _ kind: String, _ client: FaasmClient,
+        requirements: String? = nil
     ) async throws(ClientError) {
-        let warning = try await client.upload(kind, user, function, try SourceFile.bytes(path))
+        let warning = try await client.upload(
+            kind, user, function, try SourceFile.bytes(path), requirements: try requirements.map(SourceFile.read))
         if let warning { Console.error("Warning: \(warning)") }
     }
 

@@ -34,8 +34,8 @@ enum FaasmTasks {
 
 
         @task
-        def uploadpy(ctx, func, user=None, file=None, host=None, port=None, local=False):
-            swiftlet("func.uploadpy", func, user=user, file=file, host=host, port=port)
+        def uploadpy(ctx, func, user=None, file=None, requirements=None, host=None, port=None, local=False):
+            swiftlet("func.uploadpy", func, user=user, file=file, requirements=requirements, host=host, port=port)
 
 
         @task(name="upload-all")

@@ -8,11 +8,16 @@ struct FaasmUploadPython: FaasmClientCommand {
     @Argument(help: "The function's name.") var function: String
     @Option(help: "The user whose function it is.") var user = "python"
     @Option(help: ArgumentHelp("The file.", valueName: "path"), completion: .file()) var file: String?
+    @Option(
+        help: ArgumentHelp("A file of requirements in pip's format; an empty one takes them away.", valueName: "path"),
+        completion: .file())
+    var requirements: String?
     @OptionGroup var place: FaasmPlace
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaasmClient) async throws(ClientError) -> (Outcome, Int32) {
-        try await FaasmSources.upload(user, function, file ?? FaasmSources.python(user, function), "p", client)
+        try await FaasmSources.upload(
+            user, function, file ?? FaasmSources.python(user, function), "p", client, requirements: requirements)
         return (.message("Function \(user)/\(function) is uploaded."), 0)
     }
 }

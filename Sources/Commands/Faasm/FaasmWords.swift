@@ -19,9 +19,8 @@ enum FaasmWords {
         "restart": "stop the server and start it again with `swiftlet serve`",
         "scale": "use `swiftlet spots add` and `swiftlet spots remove`",
         "cli.python": "any shell will do: `swiftlet faasm` needs no container",
-        "logs": "use `swiftlet executions list` and `swiftlet executions logs ID`",
-        "monitor.planner": "use `swiftlet faasm status` and `swiftlet executions list`",
-        "python.set-up-package": "this server installs no packages yet: put pure Python code into the function's file",
+        "cli.faasm": "any shell will do: `swiftlet faasm` needs no container",
+        "cli.cpp": "any shell will do: `swiftlet faasm` needs no container",
     ]
 
     private static let runtime = "The Python runtime is built in: there is nothing to build or upload."

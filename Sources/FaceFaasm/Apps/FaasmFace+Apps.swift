@@ -20,11 +20,31 @@ extension FaasmFace {
     /// A known app as it is now, or once it has ended, or after `limit`; nil: there is none of that number, or all of its calls
     /// are forgotten.
     func app(_ number: Int64, within limit: Duration, _ access: Access) async throws -> AppView? {
-        let stored = try await platform.app(number, of: access.account).flatMap { AppRecord($0) }
-        guard let record = stored ?? recent.app(number, access.account) else { return nil }
+        var found = try await platform.app(number, of: access.account).flatMap { AppRecord($0) }
+        if found == nil { found = try await synchronous(number) }
+        guard let record = found else { return nil }
         for call in record.calls { try access.requireVisible(try call.message.function()) }
         let families = try await platform.families(of: record.executions, endedWithin: limit)
         return families.isEmpty ? nil : AppView(record, families)
+    }
+
+    /// A synchronous call, as an app of one call; nil: there is none of that number.
+    private func synchronous(_ number: Int64) async throws -> AppRecord? {
+        for second in CallNumbers.seconds(of: number, before: platform.now) {
+            var filter = ExecutionFilter(
+                createdFrom: second.lowerBound, createdBefore: second.upperBound, limit: Self.listedApps)
+            while true {
+                let page = try await platform.executions(matching: filter)
+                if let call = page.first(where: { CallNumbers.isIn($0.id, number) }),
+                    let message = Message(call, number)
+                {
+                    return AppRecord(Batch(number: number, messages: [message]), [call.id])
+                }
+                guard page.count == Self.listedApps, let last = page.last else { break }
+                filter.before = last.id
+            }
+        }
+        return nil
     }
 
     /// The apps of a caller that may not have ended: how many of their calls have not, and which they are.

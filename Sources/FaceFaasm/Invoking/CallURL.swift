@@ -19,21 +19,21 @@ extension FaasmFace {
         try access.require(.run)
         try access.requireVisible(key)
         let query = request.uri.queryParameters
-        var message = Message()
-        message[text: "user"] = parts[0]
-        message[text: "function"] = parts[1]
-        message[text: "pythonEntry"] = query["entry"].map(String.init) ?? ""
-        message[text: "cmdline"] = query["cmdline"].map(String.init) ?? ""
-        message.input = Array(try await request.body.collect(upTo: bodyLimit(access)).readableBytesView)
+        let input = Array(try await request.body.collect(upTo: bodyLimit(access)).readableBytesView)
+        let detail = CallDetail(
+            entry: query["entry"].map(String.init), commandLine: query["cmdline"].map(String.init))
         if query["async"] == "true" {
+            var message = Message(detail)
+            message[text: "user"] = parts[0]
+            message[text: "function"] = parts[1]
+            message.input = input
             let record = try await startAlone(message, access)
             var response = Reply.text("\(record.number)", status: .accepted)
             response.headers[Self.callID] = "\(record.number)"
             response.headers[Self.execution] = record.executions.first?.description
             return response
         }
-        let done = try await platform.invoke(key, input: message.input, detail: message.detail)
-        let number = recent.add(message, done.id, access.account)
+        let (done, number) = try await run(key, input, detail)
         let code = ReturnCode.of(done.outcome.fault)
         let failed: HTTPResponse.Status = code == ReturnCode.timedOut ? .gatewayTimeout : .internalServerError
         var response = Reply.bytes(shownOutput(of: done.outcome, "\(number)"), status: code == 0 ? .ok : failed)

@@ -23,8 +23,7 @@ extension FaasmFace {
         }
         let key = try message.function()
         try access.requireVisible(key)
-        let done = try await platform.invoke(key, input: message.input, detail: message.detail)
-        let number = recent.add(message, done.id, access.account)
+        let (done, number) = try await run(key, message.input, message.detail)
         return Reply.bytes(
             shownOutput(of: done.outcome, "\(number)"),
             status: ReturnCode.of(done.outcome.fault) == 0 ? .ok : .internalServerError)
@@ -33,8 +32,17 @@ extension FaasmFace {
     /// Queues one call as an app of its own; both have the same number.
     func startAlone(_ message: Message, _ access: Access) async throws -> AppRecord {
         var message = message
-        let number = message.setNumber()
-        return try await start(Batch(number: number, messages: [message]), access)
+        message.number = numbers.next(at: platform.now)
+        return try await start(Batch(number: message.number, messages: [message]), access)
+    }
+
+    /// Makes a call and waits for its end; returns its number, too.
+    func run(
+        _ key: FunctionKey, _ input: [UInt8], _ detail: CallDetail?
+    ) async throws -> (CompletedCall, number: Int64) {
+        let (number, id) = numbers.next(in: platform.makeExecutionID())
+        let detail = detail.flatMap { $0.isEmpty ? nil : $0 }
+        return (try await platform.invoke(key, input: input, detail: detail, id: id), number)
     }
 
     private func number(_ members: JSONMembers) throws -> Int64 {

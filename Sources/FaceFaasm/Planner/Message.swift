@@ -31,8 +31,6 @@ struct Message: Hashable, Sendable {
     /// The call's input. It is not among what is written: the call's record has it.
     var input: [UInt8] = []
 
-    init() {}
-
     /// Reads a call, but for its input.
     init(withoutInput members: JSONMembers) {
         for (key, alias, kind) in Self.fields {
@@ -51,6 +49,30 @@ struct Message: Hashable, Sendable {
         if let text = members.text("input_data", "inputData") {
             guard let bytes = Base64.decode(text) else { return nil }
             input = bytes
+        }
+    }
+
+    /// A call as what was recorded of it tells; nil: it is none of a function.
+    init?(_ call: Execution, _ number: Int64) {
+        guard let key = call.function else { return nil }
+        self.init(call.detail)
+        self[text: "user"] = key.namespace.rawValue
+        self[text: "function"] = key.name.rawValue
+        self.number = number
+    }
+
+    /// What a call is told beside its input.
+    init(_ detail: CallDetail?) {
+        self[text: "pythonEntry"] = detail?.entry ?? ""
+        self[text: "cmdline"] = detail?.commandLine ?? ""
+    }
+
+    /// The id of a call that is an app of its own, and so that app's.
+    var number: Int64 {
+        get { id }
+        set {
+            self[number: "id"] = newValue
+            self[number: "appId"] = newValue
         }
     }
 

@@ -71,8 +71,10 @@ extension FaasmFace {
             if fault.kind == .platform || fault.kind == .workerLost {
                 output = Array("Task \(id) threw exception. What: \(fault.message)".utf8)
             } else {
-                let code = ReturnCode.of(fault)
-                output = Array("Call failed (return value=\(code))\n\(fault.traceback ?? fault.summary)".utf8)
+                // Python's traceback ends with the cause; where a module trapped, the back-trace is only where.
+                let why = [fault.kind == .raised ? nil : fault.summary, fault.traceback].compactMap { $0 }
+                let text = why.isEmpty ? fault.summary : why.joined(separator: "\n")
+                output = Array("Call failed (return value=\(ReturnCode.of(fault)))\n\(text)".utf8)
             }
         }
         guard configuration.capturesStandardOutput else { return output }

@@ -40,8 +40,11 @@ extension FaasmFace {
             guard let source = String(validating: bytes.readableBytesView, as: UTF8.self) else {
                 throw Failure(.badRequest, "The source is not UTF-8.")
             }
+            // In the query, for the body is the source alone.
+            let requirements = request.uri.queryParameters["requirements"].map(String.init)
             try await platform.put(
-                FunctionDraft(key: key, face: .faasm, source: source, limits: configuration.limits))
+                FunctionDraft(
+                    key: key, face: .faasm, source: source, requirements: requirements, limits: configuration.limits))
             try await platform.audit.note(access, "function.update", "\(key)")
             return Reply.bytes([])
         case .get:

@@ -25,7 +25,7 @@ extension Platform {
             throw PlatformError(.internalFailure, "The handler could not be imported.", cause: error)
         }
         let code = try HandlerCode(order.files)
-        try check(source: code.source, requirements: code.requirements, limits: nil)
+        try check(source: code.source, of: .openfaas, requirements: code.requirements, limits: nil)
         if code.requirements.contains(where: { !$0.isWhitespace }) { log("Installing the requirements.") }
         let held = try await packages.take(files: code.files, requirements: code.requirements)
         defer { packages.release(held) }

@@ -16,6 +16,8 @@ struct ActiveCall: Sendable {
     fileprivate(set) var place: CallPlace?
     /// What it uses of the shared state; nil: nothing yet.
     fileprivate var session: StateSession?
+    /// The shared file that it is writing in pieces; dropped with it.
+    fileprivate var upload: SharedFileWriter?
     fileprivate(set) var isCancelled = false
 
     init(
@@ -123,6 +125,18 @@ final class ActiveCalls: Sendable {
             defer { state.calls[id]?.session = nil }
             return state.calls[id]?.session
         }
+    }
+
+    /// The shared file that a call is writing.
+    func upload(of id: ExecutionID) -> SharedFileWriter? { state.withLock { $0.calls[id]?.upload } }
+
+    func setUpload(_ upload: SharedFileWriter?, of id: ExecutionID) {
+        // What was there is let go outside of the lock: that removes a file.
+        let old = state.withLock { state in
+            defer { state.calls[id]?.upload = upload }
+            return state.calls[id]?.upload
+        }
+        withExtendedLifetime(old) {}
     }
 
     /// All of one trigger, in no order.

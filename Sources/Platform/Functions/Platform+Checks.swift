@@ -2,12 +2,18 @@ import Model
 
 extension Platform {
     /// Refuses what is too large or empty before a sandbox looks at it.
-    func check(source: String?, requirements: String?, limits: FunctionLimits?) throws(PlatformError) {
+    func check(
+        source: String?, of face: Face, requirements: String?, limits: FunctionLimits?
+    ) throws(PlatformError) {
         if let source {
             guard source.utf8.contains(where: { $0 > 0x20 }) else {
                 throw PlatformError(.invalidRequest, "The code is empty.")
             }
-            try check(source, "code", atMost: configuration.maximumSourceBytes, "maximumSourceBytes")
+            let (most, name) =
+                face == .faasm
+                ? (configuration.maximumFaasmSourceBytes, "maximumFaasmSourceBytes")
+                : (configuration.maximumSourceBytes, "maximumSourceBytes")
+            try check(source, "code", atMost: most, name)
         }
         if let requirements {
             try check(

@@ -8,7 +8,8 @@ extension Platform {
         let limits = draft.limits ?? configuration.limits
         let code = try code(draft.key, draft.face, draft.source, draft.files, draft.requirements)
         let isModule = code.source.isEmpty && code.files != nil
-        try check(source: isModule ? nil : code.source, requirements: code.requirements, limits: limits)
+        try check(
+            source: isModule ? nil : code.source, of: draft.face, requirements: code.requirements, limits: limits)
         try check(context: draft.context)
         try check(policy: draft.policy)
         return try await deploys.pass([draft.key]) { () async throws(PlatformError) in
@@ -47,8 +48,9 @@ extension Platform {
         }
         let change = try await whole(change, of: key)
         let isModule = change.source?.isEmpty == true && change.files != nil
+        let face = try await directory.resolve(key).function.face
         try check(
-            source: isModule ? nil : change.source, requirements: change.requirements, limits: change.limits)
+            source: isModule ? nil : change.source, of: face, requirements: change.requirements, limits: change.limits)
         try check(context: change.context)
         try check(policy: change.policy)
         var newKey = key

@@ -3,7 +3,8 @@ import Packages
 import Storage
 
 extension Platform {
-    /// Deploys a function, or a new version of one that is there. The same code makes no new version. False: nothing changed.
+    /// Deploys a function, or a new version of one that is there, which keeps its requirements where the draft has none. The same
+    /// code makes no new version. False: nothing changed.
     @discardableResult
     public func put(_ draft: FunctionDraft) async throws(PlatformError) -> Bool {
         let known = try await PlatformError.storing { try await store.function(draft.key) }
@@ -40,8 +41,10 @@ extension Platform {
             _ = try await update(draft.key, FunctionChange(files: files, limits: draft.limits))
             return true
         }
-        guard version.source != draft.source || version.image == nil else { return false }
-        _ = try await update(draft.key, FunctionChange(source: draft.source, limits: draft.limits))
+        let requirements = draft.requirements.flatMap { $0 == version.requirements ?? "" ? nil : $0 }
+        guard version.source != draft.source || version.image == nil || requirements != nil else { return false }
+        _ = try await update(
+            draft.key, FunctionChange(source: draft.source, requirements: requirements, limits: draft.limits))
         return true
     }
 }

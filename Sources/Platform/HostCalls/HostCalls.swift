@@ -17,10 +17,14 @@ struct HostCalls: HostCallService {
     let chaining: Chaining
     let outbound: Outbound
     let state: StateCalling
+    let files: FileCalling
 
     func answer(_ operation: UInt32, _ request: [UInt8], of caller: ExecutionID, _ reply: @escaping Reply) {
         if let operation = StateOperation(rawValue: operation) {
             return state.answer(operation, request, of: caller, reply)
+        }
+        if let operation = FileOperation(rawValue: operation) {
+            return files.answer(operation, request, of: caller, reply)
         }
         guard let known = PlatformOperation(rawValue: operation) else {
             return reply(.failure(HostCallRefusal("this server knows no operation \(operation)")))

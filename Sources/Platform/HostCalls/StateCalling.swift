@@ -19,10 +19,30 @@ struct StateCalling: Sendable {
         }
         // Who waits for a lock computes nothing.
         if operation == .lock { runner.sandbox.park(caller) }
-        Task {
+        let body = { @Sendable in
             let answer = await StateCalls.answer(operation, fields, of: session)
             if operation == .lock { runner.sandbox.unpark(caller) }
             reply(answer.map(HostFields.encode))
+        }
+        // What is quick is answered here and now where the key is in memory; only what must wait then goes to another thread.
+        if Self.isQuick(operation, fields, request.count) {
+            Task.immediate { await body() }
+        } else {
+            Task { await body() }
+        }
+    }
+
+    /// What is moved on the thread that hears the worker, at most, in bytes: others of that worker wait meanwhile.
+    private static let quickBytes = 64 << 10
+
+    /// Whether a request is over soon, but for what it may have to wait for.
+    private static func isQuick(_ operation: StateOperation, _ fields: [ArraySlice<UInt8>], _ bytes: Int) -> Bool {
+        switch operation {
+        case .push, .readAppended: return false
+        case .read:
+            guard fields.count == 3, let count = HostFields.number(fields[2], as: UInt64.self) else { return true }
+            return count <= UInt64(quickBytes)
+        default: return bytes <= quickBytes
         }
     }
 }

@@ -4,10 +4,11 @@ import ServiceLifecycle
 import Storage
 
 /// Deletes executions that were kept for long enough, little by little, so that the writer stays free for others; and packages
-/// that nothing names any more.
+/// and shared files' bytes that nothing names any more.
 struct Retention: Service {
     let store: any ExecutionStore & AppStore
     let packages: PackageKeeper
+    let files: SharedFiles?
     let configuration: PlatformConfiguration
     let time: TimeSource
     let logger: Logger
@@ -17,6 +18,7 @@ struct Retention: Service {
             while !Task.isCancelled {
                 await prune()
                 await packages.collect()
+                await collectFiles()
                 guard (try? await time.sleep(configuration.retentionInterval)) != nil else { return }
             }
         }
@@ -35,6 +37,12 @@ struct Retention: Service {
             if count > 0 { logger.info("old executions were deleted", metadata: ["count": "\(count)"]) }
         } catch {
             logger.error("old executions could not be deleted", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func collectFiles() async {
+        do { try await files?.collect() } catch {
+            logger.error("replaced shared files could not be deleted", metadata: ["error": "\(error)"])
         }
     }
 

@@ -37,8 +37,9 @@ extension FaasmFunctions {
         try function(linker, "__faasm_write_state_from_file", 2) { session, arguments throws(HostTrap) in
             let (key, path) = (try session.text(arguments.u32(0)), try session.text(arguments.u32(1)))
             let value: [UInt8]
-            do throws(Errno) { value = try session.files.contents(of: path) } catch {
-                throw HostTrap("the file \(path) cannot be read (\(error))")
+            switch try session.withFiles({ () throws(Errno) in try session.files.contents(of: path) }) {
+            case .success(let bytes): value = bytes
+            case .failure(let error): throw HostTrap("the file \(path) cannot be read (\(error))")
             }
             // By way of the guest's memory, like every other value: what it holds is what its limit counts.
             let address = try session.newPages(value.count, arguments)

@@ -57,11 +57,11 @@ extension FaasmFunctions {
         guard length > 0, offset >= 0, offset < Int64(Int32.max) else { return failed }
         var content: [UInt8] = []
         if !isAnonymous {
-            do throws(Errno) {
-                content = try session.files.read(session.files.file(descriptor), from: Int(offset)) {
-                    Array($0.prefix(length))
-                }
-            } catch { return failed }
+            let read = try session.withFiles { () throws(Errno) in
+                try session.files.contents(of: session.files.file(descriptor), from: Int(offset))
+            }
+            guard case .success(let bytes) = read else { return failed }
+            content = Array(bytes.prefix(length))
         }
         guard let pages = arguments.growMemory(byPages: (length + 65_535) / 65_536) else { return failed }
         try session.put(content, at: UInt32(pages * 65_536))
@@ -106,10 +106,13 @@ extension FaasmFunctions {
             : try session.memory.access { view throws(HostTrap) in
                 try view.load(position, as: UInt64.self)
             }
-        do throws(Errno) {
-            var file = try session.files.file(source)
+        let read = try session.withFiles { () throws(Errno) in
+            let file = try session.files.file(source)
             let start = given.map { Int(clamping: $0) } ?? file.offset
-            let bytes = try session.files.read(file, from: start) { Array($0.prefix(Int(count))) }
+            return (file, start, try session.files.read(file, from: start) { Array($0.prefix(Int(count))) })
+        }
+        guard case .success((var file, let start, let bytes)) = read else { return failed }
+        do throws(Errno) {
             try session.files.write(bytes, to: target, log: &session.log)
             if given == nil {
                 file.offset = start + bytes.count

@@ -8,6 +8,8 @@ enum PlatformOperation: UInt32 {
     case stateSize = 32
     case stateRead, stateWrite, stateWriteRange, statePush, statePull, stateAppend, stateReadAppended
     case stateClearAppended, stateDelete, stateCompareAndSet, stateLock, stateUnlock
+    case fileStatus = 48
+    case fileList, fileRead, fileWrite, fileDelete, fileMove
 }
 
 /// Why the platform refused: the name of the Python exception that says the same, and a sentence.

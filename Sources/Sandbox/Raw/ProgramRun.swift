@@ -38,9 +38,12 @@ struct ProgramRun {
         }
     }
 
-    /// What was changed through pointers becomes the state of others.
+    /// What was changed through pointers becomes the state of others, and open shared files are written.
     private func flush() throws(WasmtimeError) {
-        do throws(HostTrap) { try session.flushViews() } catch { throw .trap(.host, error.message) }
+        do throws(HostTrap) {
+            try session.flushViews()
+            try session.closeShared()
+        } catch { throw .trap(.host, error.message) }
     }
 
     private func enter(_ instance: borrowing Instance<SlotState>, _ header: CodeFile) throws(WasmtimeError) -> Int32 {

@@ -93,6 +93,7 @@ final class Slot {
             if result != 0, session.errorReport == nil {
                 ending = .trapped("the interpreter failed with code \(result)")
             }
+            do throws(HostTrap) { try session.closeShared() } catch { ending = .trapped(error.message) }
         } catch {
             ending = .trapped(Self.sentence(error))
         }

@@ -4,6 +4,7 @@ struct FileSystem {
     enum Place {
         case fixed(Int)
         case scratch(ScratchTree.Node)
+        case shared(SharedNode)
     }
 
     /// What a descriptor stands for.
@@ -13,6 +14,8 @@ struct FileSystem {
         var offset = 0
         var mayWrite = false
         var appends = false
+        /// What a shared file is that is being written; its bytes are in `place` until it is closed.
+        var written: SharedWrite?
     }
 
     /// The root directory's descriptor; 0 to 2 are the standard streams.
@@ -27,6 +30,9 @@ struct FileSystem {
     /// The names under which the root is open from the start, from ``rootDescriptor`` on.
     static let root = ["/"]
     static let programPreopens = ["/", "."]
+
+    /// What the calls of a tenant share.
+    let shared = SharedMount()
 
     private let tree: FileTree
     private var open: [OpenFile?] = []
@@ -70,8 +76,13 @@ struct FileSystem {
     }
 
     mutating func close(_ descriptor: UInt32) throws(Errno) {
-        _ = try file(descriptor)
+        let file = try file(descriptor)
         guard preopen(descriptor) == nil else { throw .notsup }
+        do throws(Errno) { try writeShared(file) } catch {
+            // Whatever came of it, the descriptor is closed.
+            if error != .again { drop(descriptor) }
+            throw error
+        }
         drop(descriptor)
     }
 
@@ -86,6 +97,7 @@ struct FileSystem {
         _ = try self.file(to)
         guard preopen(from) == nil, preopen(to) == nil else { throw .notsup }
         guard from != to else { return }
+        try writeShared(self.file(to))
         drop(to)
         open[index(from)] = nil
         open[index(to)] = file
@@ -94,7 +106,7 @@ struct FileSystem {
     /// Opens another descriptor for the same file, with an offset of its own from now on.
     mutating func duplicate(_ descriptor: UInt32) throws(Errno) -> UInt32 { try add(file(descriptor)) }
 
-    private mutating func add(_ file: OpenFile) throws(Errno) -> UInt32 {
+    mutating func add(_ file: OpenFile) throws(Errno) -> UInt32 {
         let free = open.firstIndex { $0 == nil } ?? open.count
         guard free < Self.maximumDescriptors else { throw .mfile }
         if free == open.count { open.append(file) } else { open[free] = file }
@@ -106,9 +118,10 @@ struct FileSystem {
 
     /// The components of `path` below the directory of `descriptor`. There are no links, so `..` is resolved in the text;
     /// it stops at the root, as everywhere.
-    private func components(_ path: String, below descriptor: UInt32) throws(Errno) -> [Substring] {
+    func components(_ path: String, below descriptor: UInt32) throws(Errno) -> [Substring] {
         guard path.utf8.count <= Self.maximumPathBytes, !path.utf8.contains(0) else { throw .inval }
         let start = try file(descriptor)
+        try Self.checkShared(path)
         var result = start.path.split(separator: "/")
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = result.popLast() } else { result.append(part) }
@@ -118,6 +131,7 @@ struct FileSystem {
     }
 
     private func find(_ components: some Collection<Substring>) throws(Errno) -> Place {
+        if components.first == SharedMount.name[...] { return .shared(try shared.find(Self.sharedPath(components))) }
         if components.first == Self.scratchName[...], let scratch {
             var node = scratch.root
             for name in components.dropFirst() {
@@ -152,6 +166,15 @@ struct FileSystem {
         return (parent, String(name))
     }
 
+    var openFiles: [OpenFile] { open.compactMap { $0 } }
+
+    /// A file in the call's memory that has no name.
+    mutating func makeUnnamed(_ bytes: [UInt8]) throws(Errno) -> ScratchTree.Node {
+        guard open.contains(where: { $0 == nil }) || open.count < Self.maximumDescriptors else { throw .mfile }
+        useScratch()
+        return try scratch!.makeUnnamed(bytes, now: now())
+    }
+
     private mutating func useScratch() {
         if scratch == nil { scratch = ScratchTree(now: now()) }
     }
@@ -162,6 +185,7 @@ struct FileSystem {
         _ path: String, below descriptor: UInt32, flags: UInt32, mayWrite: Bool, appends: Bool
     ) throws(Errno) -> UInt32 {
         let parts = try components(path, below: descriptor)
+        if parts.first == SharedMount.name[...] { return try openShared(parts, flags, mayWrite, appends) }
         if parts.first == Self.scratchName[...] { useScratch() }
         let place = try findOrCreate(parts, path, below: descriptor, flags: flags)
         let status = status(of: place)
@@ -194,6 +218,7 @@ struct FileSystem {
     func status(of place: Place) -> FileStatus {
         switch place {
         case .scratch(let node): return node.status
+        case .shared(let node): return node.status
         case .fixed(let index):
             switch tree.nodes[index] {
             case .directory: return FileStatus(inode: UInt64(index) + 1, type: .directory, size: 0)
@@ -212,6 +237,7 @@ struct FileSystem {
         case .scratch(let node):
             guard !node.isDirectory else { throw .isdir }
             return node.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[min(offset, $0.count)...])) }
+        case .shared(let node): return try shared.read(node, from: offset, body)
         case .fixed(let index):
             guard case .file(let archive, let start, let count) = tree.nodes[index] else { throw .isdir }
             let skipped = min(offset, count)
@@ -222,6 +248,7 @@ struct FileSystem {
     mutating func write(_ source: UnsafeRawBufferPointer, to file: OpenFile, at offset: Int) throws(Errno) {
         guard file.mayWrite, case .scratch(let node) = file.place else { throw .badf }
         try scratch!.write(source, to: node, at: offset, now: now())
+        file.written?.isDirty = true
     }
 
     /// Writes where a descriptor stands, which may be one of the standard streams.
@@ -241,14 +268,20 @@ struct FileSystem {
 
     /// All of a file.
     func contents(of path: String) throws(Errno) -> [UInt8] {
-        let place = try place(path, below: Self.rootDescriptor)
-        return try read(OpenFile(place: place, path: path), from: 0) { Array($0) }
+        try contents(of: OpenFile(place: place(path, below: Self.rootDescriptor), path: path))
+    }
+
+    /// The bytes of a file from `offset` on.
+    func contents(of file: OpenFile, from offset: Int = 0) throws(Errno) -> [UInt8] {
+        if case .shared(let node) = file.place { return Array(try shared.all(node).dropFirst(offset)) }
+        return try read(file, from: offset) { Array($0) }
     }
 
     mutating func truncate(_ file: OpenFile, to count: UInt64) throws(Errno) {
         guard file.mayWrite, case .scratch(let node) = file.place else { throw .badf }
         guard count <= ScratchTree.quotaBytes else { throw .nospc }
         try scratch!.resize(node, to: Int(count))
+        file.written?.isDirty = true
     }
 
     /// Makes a file at least so long.
@@ -257,12 +290,18 @@ struct FileSystem {
     }
 
     mutating func makeDirectory(_ path: String, below descriptor: UInt32) throws(Errno) {
+        let parts = try components(path, below: descriptor)
+        if parts.first == SharedMount.name[...] { return try shared.makeFolder(Self.sharedPath(parts)) }
         let (parent, name) = try scratchParent(path, below: descriptor)
         guard parent.children?[name] == nil else { throw .exist }
         _ = try scratch!.make(isDirectory: true, named: name, in: parent, now: now())
     }
 
     mutating func remove(_ path: String, below descriptor: UInt32, directory: Bool) throws(Errno) {
+        let parts = try components(path, below: descriptor)
+        if parts.first == SharedMount.name[...] {
+            return try shared.remove(Self.sharedPath(parts), directory: directory)
+        }
         let (parent, name) = try scratchParent(path, below: descriptor)
         guard let node = parent.children?[name] else { throw .noent }
         if let children = node.children {
@@ -277,6 +316,7 @@ struct FileSystem {
     mutating func rename(
         _ path: String, below descriptor: UInt32, to newPath: String, below newDescriptor: UInt32
     ) throws(Errno) {
+        if try renameShared(path, below: descriptor, to: newPath, below: newDescriptor) { return }
         let (parent, name) = try scratchParent(path, below: descriptor)
         let (newParent, newName) = try scratchParent(newPath, below: newDescriptor)
         guard let node = parent.children?[name] else { throw .noent }
@@ -304,6 +344,7 @@ struct FileSystem {
         case .scratch(let node):
             guard let children = node.children else { throw .notdir }
             names = children.map { ($0.key, $0.value.status) }
+        case .shared(let node): return try shared.entries(node)
         case .fixed(let index):
             guard case .directory(let children) = tree.nodes[index] else { throw .notdir }
             names = children.map { ($0.key, status(of: .fixed($0.value))) }

@@ -50,6 +50,16 @@ struct ScratchTree {
         return node
     }
 
+    /// A file without a name, which lives as long as descriptors hold it.
+    mutating func makeUnnamed(_ bytes: [UInt8], now: UInt64) throws(Errno) -> Node {
+        guard madeNodes < Self.maximumNodes, usedBytes + bytes.count <= Self.quotaBytes else { throw .nospc }
+        madeNodes += 1
+        usedBytes += bytes.count
+        let node = Node(isDirectory: false, inode: Self.firstInode + UInt64(madeNodes), now: now)
+        (node.bytes, node.isNamed) = (bytes, false)
+        return node
+    }
+
     mutating func remove(_ name: String, from parent: Node) {
         guard let node = parent.children?.removeValue(forKey: name) else { return }
         node.isNamed = false

@@ -26,19 +26,23 @@ enum WasiFunctions {
     ) throws(WasmtimeError) {
         try linker.define(module, name, parameters, [.i32]) { state, arguments throws(HostTrap) in
             let session = try state.session()
-            // One withLock for the whole function: the watchdog must not take the memory away in the middle.
-            let number = try session.memory.access { view throws(HostTrap) -> Int32 in
-                do throws(WasiFailure) {
-                    try body(session, view, arguments)
-                    return Errno.success.rawValue
-                } catch {
-                    switch error {
-                    case .errno(let number): return number.rawValue
-                    case .trap(let trap): throw trap
+            session.files.shared.begin()
+            while true {
+                // One withLock for the whole function: the watchdog must not take the memory away in the middle.
+                let number = try session.memory.access { view throws(HostTrap) -> Errno in
+                    do throws(WasiFailure) {
+                        try body(session, view, arguments)
+                        return .success
+                    } catch {
+                        switch error {
+                        case .errno(let number): return number
+                        case .trap(let trap): throw trap
+                        }
                     }
                 }
+                if number == .again, try session.askForShared() { continue }
+                return arguments.returns(i32: number.rawValue)
             }
-            arguments.returns(i32: number)
         }
     }
 

@@ -4,11 +4,14 @@ internal import Wasmtime
 enum Errno: Int32, Error {
     case success = 0
     case acces = 2
+    /// Something must be asked first: for ourselves, guests never see it.
+    case again = 6
     case badf = 8
     case exist = 20
     case fbig = 22
     case inval = 28
     case intr = 27
+    case io = 29
     case isdir = 31
     case mfile = 33
     case noent = 44
@@ -20,6 +23,7 @@ enum Errno: Int32, Error {
     case perm = 63
     case rofs = 69
     case spipe = 70
+    case xdev = 75
     case notcapable = 76
 }
 
