@@ -59,11 +59,11 @@ class Entry:
             return self._answer(payload, call)
         except BaseException as error:
             if not self._is_foreign:
-                host.put_output(_packed(call.get("errors", 200), _told(error), has_failed=True))
+                host.put_output(_packed(call.get("errors") or 200, _told(error), has_failed=True))
             raise
 
     def _answer(self, payload, call):
-        api = call.get("api", "auto")
+        api = call.get("api") or "auto"
         is_newer = self._manner.is_newer if api == "auto" else api == "g2"
         if is_newer:
             result = self._handle(syscall, **self._named(payload, call))
@@ -83,9 +83,9 @@ class Entry:
     def _named(self, payload, call):
         given = {
             "payload": payload,
-            "blobs": {blob["name"]: blob["handle"] for blob in call.get("blobs", ())},
-            "headers": call.get("headers", {}),
-            "invoker": [TokenList(tokens) for tokens in call.get("invokers", ())],
+            "blobs": {blob["name"]: blob["handle"] for blob in call.get("blobs") or ()},
+            "headers": call.get("headers") or {},
+            "invoker": [TokenList(tokens) for tokens in call.get("invokers") or ()],
         }
         return {name: value for name, value in given.items() if name in self._manner.names}
 
@@ -105,7 +105,7 @@ def _event(payload, call):
         event = json.loads(payload)
     except ValueError as error:
         raise CloudCallError("Malformed", f"the payload is not JSON: {error}") from None
-    style = call.get("event", "auto")
+    style = call.get("event") or "auto"
     # Only what came over HTTP is wrapped.
     if call.get("gateway") and style != "raw":
         if style == "wrapped" or not isinstance(event, dict):
