@@ -21,7 +21,7 @@ import csv, io, json, os, shutil, tempfile, zipfile
 import faasten, syscalls, syscalls_pb2
 
 def handle(event, cloudcall):
-    scope = {**globals(), **event, "cloudcall": cloudcall, "syscall": faasten.syscall, "root": cloudcall.root()}
+    scope = {**globals(), **event, "call": cloudcall, "cloudcall": cloudcall, "syscall": faasten.syscall, "root": cloudcall.root()}
     exec(event["program"], scope)
     return scope.get("result")
 """

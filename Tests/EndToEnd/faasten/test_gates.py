@@ -24,13 +24,14 @@ def add(alice):
 
 def test_functions_make_and_call_gates(alice, add):
     program = """
-        with cloudcall.fs_openblob(app) as blob, cloudcall.create_blob() as copy:
+        with call.fs_openblob(app) as blob, call.create_blob() as copy:
             shutil.copyfileobj(blob, copy)
             name = copy.finalize()
-        made = [cloudcall.fs_creategate("~:add", "alice,alice", app, 64, "python"), cloudcall.fs_creategate("~:add", "alice,alice", app, 64, "python"),
-                cloudcall.fs_creategate("~:by-hash", "alice/x,alice", name, 64, "python", event="raw"),
-                cloudcall.fs_creategate("~:no", "bob,alice", app, 64, "python"), cloudcall.fs_creategate("~:no", "alice,alice", "~:none", 64, "python"),
-                cloudcall.fs_createredirectgate("~:redirect", "alice,alice", "~:add"), cloudcall.dup_gate("~:add", "~:copy", "alice/y,alice")]
+        made = [call.fs_creategate("~:add", "alice,alice", app, 64, "python"), call.fs_creategate("~:add", "alice,alice", app, 64),
+                call.fs_creategate("~:by-hash", "alice/x,alice", name, 64, "python", event="raw"),
+                call.fs_creategate("~:no", "bob,alice", app, 64, "python"),
+                call.fs_creategate("~:no", "alice,alice", "~:none", 64, "python"),
+                call.fs_createredirectgate("~:redirect", "alice,alice", "~:add"), call.dup_gate("~:add", "~:copy", "alice/y,alice")]
         answers = []
         for gate in ("~:add", "~:by-hash", "~:redirect", "~:copy"):
             with root.open_at(gate) as opened:
@@ -44,12 +45,13 @@ def test_functions_make_and_call_gates(alice, add):
 
 def test_gates_tell_what_they_are(alice, add):
     program = """
-        cloudcall.fs_creategate("~:shown", "alice/a,T", app, 64, "python", timeout=7)
-        cloudcall.fs_createredirectgate("~:leads", "alice,alice", "~:shown")
+        call.fs_creategate("~:shown", "alice/a,T", app, 64, "python", timeout=7)
+        call.fs_createredirectgate("~:leads", "alice,alice", "~:shown")
         with root.open_at("~:shown") as gate, root.open_at("~:leads") as redirect:
             direct, other = gate.ls()["direct"], redirect.ls()["redirect"]
             changed = [gate.update_direct(memory=96, invoker_clearance="alice").success, gate.update_direct(privilege="bob").error,
-                       gate.update_redirect(gate=redirect).success, redirect.update_direct(memory=1).success, gate.update_direct(declassify="T").success]
+                       gate.update_redirect(gate=redirect).success, redirect.update_direct(memory=1).success,
+                       gate.update_direct(declassify="T").success]
             after = gate.ls()["direct"]
         result = [direct["privilege"], direct["invokerIntegrityClearance"], direct["function"]["memoryMegabytes"], direct["settings"],
                   other["target"] > 0, changed, after["function"]["memoryMegabytes"], after["invokerIntegrityClearance"]]
@@ -63,13 +65,13 @@ def test_gates_tell_what_they_are(alice, add):
 def test_newer_functions_make_gates(alice, add):
     program = """
         with root.open_at(app) as image, root.open_at("~") as home:
-            gate = cloudcall.dent_create_direct_gate("T,alice", "alice", "alice", 64, image, "python", None)
-            redirect = cloudcall.dent_create_redirect_gate("T,alice", "alice", "alice", gate)
-            denied = cloudcall.dent_create_direct_gate("T,alice", "bob", "alice", 64, image, "python", None)
+            gate = call.dent_create_direct_gate("T,alice", "alice", "alice", 64, image, "python", None)
+            redirect = call.dent_create_redirect_gate("T,alice", "alice", "alice", gate)
+            denied = call.dent_create_direct_gate("T,alice", "bob", "alice", 64, image, "python", None)
             steps = [home.link(gate, "direct-2").success, home.link(redirect, "redirect-2").success, denied.error]
         with root.open_at("~:redirect-2") as gate:
             reply = gate.invoke(json.dumps({"a": 2, "b": 3}), toblob=True)
-            with cloudcall.open_blob(reply.fd) as body:
+            with call.open_blob(reply.fd) as body:
                 steps.append([reply.data == b"", json.load(body)["sum"]])
         result = steps
     """
@@ -88,11 +90,12 @@ def test_asynchronous_calls(alice, add, server):
     program = """
         with root.open_at("~:who") as gate:
             reply = gate.invoke("later", sync=False)
-        result = [reply.success, reply.invocation_id, cloudcall.invoke("who", "x"), cloudcall.invoke("~:none", "x"), cloudcall.invoke("none", "x")]
+        result = [reply.success, reply.invocation_id, call.invoke("who", "x"),
+                  call.invoke("~:none", "x"), call.invoke("none", "x")]
     """
     success, identifier, *rest = alice.run(program)
     assert success and identifier and rest == [True, False, False]
-    program = "reply = cloudcall.invocation_result(id)\nresult = reply and [reply.status, json.loads(reply.data)['payload']]"
+    program = "reply = call.invocation_result(id)\nresult = reply and [reply.status, json.loads(reply.data)['payload']]"
     server.wait_for(lambda: alice.run(program, id=identifier))
     assert alice.run(program, id=identifier) == [200, "later"]
     assert alice.run(program, id="nonsense") is None
@@ -105,8 +108,8 @@ def test_asynchronous_calls(alice, add, server):
 
 def test_loops_end(alice, lab):
     program = """
-        cloudcall.fs_createredirectgate("~:loop-a", "alice,alice", "~:who")
-        cloudcall.fs_createredirectgate("~:loop-b", "alice,alice", "~:loop-a")
+        call.fs_createredirectgate("~:loop-a", "alice,alice", "~:who")
+        call.fs_createredirectgate("~:loop-b", "alice,alice", "~:loop-a")
         with root.open_at("~:loop-a") as a, root.open_at("~:loop-b") as b:
             result = [a.update_redirect(gate=b).success, a.invoke().error, b.invoke().error]
     """
@@ -114,7 +117,12 @@ def test_loops_end(alice, lab):
 
 
 def test_calls_do_not_recurse_forever(alice):
-    alice.register("~:again", "alice,alice", "def handle(syscall, payload):\n    with syscall.root().open_at('~:again') as gate:\n        return str(gate.invoke().success)")
+    source = """
+        def handle(syscall, payload):
+            with syscall.root().open_at('~:again') as gate:
+                return str(gate.invoke().success)
+    """
+    alice.register("~:again", "alice,alice", {"workload.py": source})
     answer = alice.invoke("~:again", {})
     assert answer.status == 200 and answer.body in (b"True", b"False")
 
@@ -138,7 +146,7 @@ def test_clearance_decides_who_calls(alice, bob):
 
 
 def test_declassify_caps_what_a_result_sheds(alice, bob):
-    alice.run("cloudcall.fs_createfile('~:number'); cloudcall.fs_write('~:number', b'7')")
+    alice.run("call.fs_createfile('~:number'); call.fs_write('~:number', b'7')")
     reads = "def handle(event, cloudcall): return int(cloudcall.fs_read('home:<alice,alice>:number')) % 2"
     alice.register("home:<T,alice>:parity", "alice,T", reads)
     assert bob.invoke("home:<T,alice>:parity", {}).json == 1
@@ -156,7 +164,7 @@ class Web(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
-        said = json.dumps({"path": self.path, "verb": self.command, "body": body, "key": self.headers["X-Key"], "agent": self.headers["User-Agent"]})
+        said = json.dumps({"path": self.path, "verb": self.command, "body": body, "key": self.headers["X-Key"]})
         self.send_response(201)
         self.send_header("Content-Length", str(len(said)))
         self.send_header("X-Seen", "yes")
@@ -186,21 +194,22 @@ def test_services(web, launch, person, lab):
     alice.register("~:lab", "alice,alice", lab)
     program = """
         url = f"http://{web}"
-        made = [cloudcall.fs_createservice("~:svc", "alice,alice", "T,web", url + "/{who}?q={q}", "POST", '{"x-key": "secret"}'),
-                cloudcall.fs_createservice("~:weak", "T,T", "T,T", url + "/", "GET"),
-                cloudcall.fs_createservice("~:away", "alice,alice", "T,T", "http://203.0.113.9/", "GET"),
-                cloudcall.fs_createservice("~:no", "bob,alice", "T,T", url, "GET")]
+        made = [call.fs_createservice("~:svc", "alice,alice", "T,web", url + "/{who}?q={q}", "POST", '{"x-key": "secret"}'),
+                call.fs_createservice("~:weak", "T,T", "T,T", url + "/", "GET"),
+                call.fs_createservice("~:away", "alice,alice", "T,T", "http://203.0.113.9/", "GET"),
+                call.fs_createservice("~:no", "bob,alice", "T,T", url, "GET")]
         with root.open_at("~:svc") as service:
             reply = service.invoke(b"body", params={"who": "a b", "q": "x&y"})
             told = [type(service).__name__, reply.success, reply.status, json.loads(reply.data), reply.headers["x-seen"].decode()]
-            shown = [hasattr(service, "ls"), cloudcall.fs_read("~:svc")]
-        sent = cloudcall.invoke_service("~:svc", {"a": 1})
-        weak, away = cloudcall.invoke_service("~:weak", {}), cloudcall.invoke_service("~:away", {})
-        result = [made, told, shown, json.loads(sent.data)["body"] if sent.data else sent.error, [weak.success, weak.status, weak.error], [away.success, away.status]]
+            shown = [hasattr(service, "ls"), call.fs_read("~:svc")]
+        sent = call.invoke_service("~:svc", {"a": 1})
+        weak, away = call.invoke_service("~:weak", {}), call.invoke_service("~:away", {})
+        body = json.loads(sent.data)["body"] if sent.data else sent.error
+        result = [made, told, shown, body, [weak.success, weak.status, weak.error], [away.success, away.status]]
     """
     made, told, shown, sent, weak, away = alice.run(program, web=web)
     assert made == [True, True, True, False]
-    said = {"path": "/a%20b?q=x%26y", "verb": "POST", "body": "body", "key": "secret", "agent": "faasten"}
-    assert told[:3] == ["Service", True, 201] and told[4] == "yes" and {**told[3], "agent": "faasten"} == said, told
+    said = {"path": "/a%20b?q=x%26y", "verb": "POST", "body": "body", "key": "secret"}
+    assert told[:3] == ["Service", True, 201] and told[4] == "yes" and told[3] == said, told
     assert shown == [False, None] and weak == [False, 0, "Denied"] and away == [False, 0]
     assert sent in ('{"a": 1}', "Malformed")

@@ -10,7 +10,7 @@ SHAPES = {
     "oldest": ("def handle(req, syscall): return [req, syscall.write_key('a/b', 'v'), syscall.read_key('a/b').decode()]",
                [{"input": 1}, True, "v"]),
     "listed": ("def handle(req, syscall): return syscall.fs_createdir(['~', 'a:b']) and syscall.fs_list(['~', 'a:b'])", {"names": []}),
-    "newer": ("import syscalls\ndef handle(syscall, payload, **kwargs):\n    return syscalls.ResponseDict([payload.decode(), sorted(kwargs)], 201)",
+    "newer": ("from syscalls import ResponseDict as R\ndef handle(s, payload, **more): return R([payload.decode(), sorted(more)], 201)",
               ['{"input": 1}', ["blobs", "headers", "invoker"]]),
     "plain": ("def handle(event): return event", {"input": 1}),
     "stars": ("def handle(*a): return len(a)", 2),
@@ -82,11 +82,16 @@ def test_statuses_pass_through(alice):
         class Own(syscalls.Response):
             def body_to_bytes(self): return bytes([255, 0])
             def status_code(self): return 418
-        KINDS = {"own": Own(), "str": syscalls.ResponseStr("ü", 404), "raw": syscalls.ResponseRaw(b"\\xff", 500), "dict": {"a": [None]}, "bytes": b"x"}
+        KINDS = {
+            "own": Own(), "str": syscalls.ResponseStr("ü", 404), "raw": syscalls.ResponseRaw(b"\\xff", 500),
+            "dict": {"a": [None]}, "bytes": b"x",
+        }
         def handle(syscall, payload): return KINDS[payload.decode().strip('"')]
     """
     alice.register("~:kinds", "alice,alice", {"workload.py": source})
-    expected = {"own": (418, b"\xff\0"), "str": (404, "ü".encode()), "raw": (500, b"\xff"), "dict": (200, b'{"a": [null]}'), "bytes": (200, b"x")}
+    expected = {
+        "own": (418, b"\xff\0"), "str": (404, "ü".encode()), "raw": (500, b"\xff"), "dict": (200, b'{"a": [null]}'), "bytes": (200, b"x"),
+    }  # fmt: skip
     for kind, answer in expected.items():
         found = alice.invoke("~:kinds", kind)
         assert (found.status, found.body) == answer
@@ -144,7 +149,7 @@ def test_every_call_starts_from_the_image(alice):
 
 def test_packages_have_modules_and_dependencies(alice):
     files = {
-        "workload.py": "import helper, dep, lib_only\ndef handle(event): return [helper.A, dep.B, lib_only.C, open('/srv/data.txt').read()]",
+        "workload.py": "import helper, dep, lib_only as l\ndef handle(event): return [helper.A, dep.B, l.C, open('/srv/data.txt').read()]",
         "helper.py": "A = 1", "package/dep/__init__.py": "B = 2", "lib/lib_only.py": "C = 3", "data.txt": "data",
         "syscalls.py": "raise RuntimeError('not this one')",
     }  # fmt: skip
@@ -153,7 +158,8 @@ def test_packages_have_modules_and_dependencies(alice):
 
 
 def test_what_cannot_be_launched_says_why(alice):
-    for number, (source, word) in enumerate([("x = 1", "handle"), ("import nothing_like_it", "nothing_like_it"), ("def handle(:", "SyntaxError")]):
+    broken = [("x = 1", "handle"), ("import nothing_like_it", "nothing_like_it"), ("def handle(:", "SyntaxError")]
+    for number, (source, word) in enumerate(broken):
         path = f"~:broken-{number}"
         alice.register(path, "alice,alice", source)
         answer = alice.invoke(path, {})
@@ -198,7 +204,8 @@ def test_other_modules_find_the_calls(alice):
 
 
 def test_what_is_printed_is_logged(alice, bob):
-    alice.register("~:talks", "alice,alice", "def handle(event, cloudcall):\n    print('said so')\n    return cloudcall.fs_write('home:<T,bob>:x', b'')")
+    source = "def handle(event, cloudcall):\n    print('said so')\n    return cloudcall.fs_createfile('home:<T,bob>:x')"
+    alice.register("~:talks", "alice,alice", source)
     assert alice.invoke("~:talks", {}).json is False
     answer = alice.request("GET", "/faasten/logs/~:talks")
     assert answer.status == 200, answer

@@ -12,7 +12,6 @@ import random
 import sys
 from pathlib import Path
 
-
 PROGRAMS = int(os.environ.get("SWIFTLET_CHAOS_PROGRAMS", "150"))
 SEED = int(os.environ.get("SWIFTLET_CHAOS_SEED", str(random.SystemRandom().randrange(1 << 30))))
 
@@ -105,11 +104,12 @@ class Programs:
         draw, label = self.random.choice, self.random.choice([None, *LABELS])
         self.count += 1
         kinds = {
-            "label": lambda: [], "taint": lambda: [draw(LABELS)], "declassify": lambda: [draw(COMPONENTS)],
-            "endorse": lambda: [draw([None, *COMPONENTS])], "mkdir": lambda: [self.path(True), label], "mkfile": lambda: [self.path(True), label],
+            "label": list, "taint": lambda: [draw(LABELS)], "declassify": lambda: [draw(COMPONENTS)],
+            "endorse": lambda: [draw([None, *COMPONENTS])],
+            "mkdir": lambda: [self.path(True), label], "mkfile": lambda: [self.path(True), label],
             "write": lambda: [self.path(), f"sentence {self.count}"], "read": lambda: [self.path()],
             "list": lambda: [self.path()[: draw([1, 2])]], "delete": lambda: [self.path(True)],
-            "link": lambda: [self.path(), self.path(True)], "facets": lambda: [],
+            "link": lambda: [self.path(), self.path(True)], "facets": list,
             "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
         }  # fmt: skip
         often = {"mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2, "call": 0 if depth > 1 else 2, "taint": 0.7, "label": 0.2}
@@ -130,7 +130,7 @@ def agrees(found, expected):
     if type(found) is not list or type(expected) is not list or len(found) != len(expected):
         return found == expected
     for (value, label), (wanted, meaning) in zip(found, expected, strict=True):
-        nested = type(wanted) is list and wanted and type(wanted[0]) is list and len(wanted[0]) == 2 and isinstance(wanted[0][1], reference.Label)
+        nested = type(wanted) is list and wanted and wanted[0] and isinstance(wanted[0][-1], reference.Label)
         if not (agrees(value, wanted) if nested else value == wanted) or not reference.Label.of(label).means(meaning):
             return False
     return True
