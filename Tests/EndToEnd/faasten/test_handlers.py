@@ -167,6 +167,12 @@ def test_what_cannot_be_launched_says_why(alice):
         assert word in answer.json["detail"]
 
 
+def test_a_package_without_a_workload_is_refused(alice):
+    with pytest.raises(AssertionError, match="success"):
+        alice.register("~:empty", "alice,alice", {"other.py": "x = 1"})
+    assert alice.invoke("~:empty", {}).status == 400
+
+
 def test_the_platform_can_be_used_at_import(alice):
     source = "import faasten\nlabel = str(faasten.syscall.get_current_label())\ndef handle(event): return label"
     alice.register("~:early", "alice,alice", source)
