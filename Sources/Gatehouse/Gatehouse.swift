@@ -1,5 +1,5 @@
-public import Labels
 public import LabelledFiles
+public import Labels
 public import Logging
 public import Platform
 public import ServiceLifecycle
