@@ -157,6 +157,12 @@ let package = Package(
         tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
+        tests(
+            "Gatehouse",
+            [
+                "TestSupport", "Gatehouse", "Platform", "LabelledFiles", "Blobs", "Labels", "Storage", "Model", logging,
+                lifecycle,
+            ]),
         tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),
         tests(
             "Server",
