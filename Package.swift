@@ -171,6 +171,12 @@ let package = Package(
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
         tests(
+            "Gatehouse",
+            [
+                "TestSupport", "Gatehouse", "Platform", "LabelledFiles", "Blobs", "Labels", "Storage", "Model", logging,
+                lifecycle,
+            ]),
+        tests(
             "Platform",
             [
                 "TestSupport", "Platform", "Identity", "Labels", "Packages", "Storage", "Model", crypto, logging,
@@ -205,7 +211,7 @@ let package = Package(
                 "TestSupport", "FaceFaasten", "Gatehouse", "Platform", "LabelledFiles", "Identity", "Blobs", "Labels",
                 "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
                 cryptoExtras, logging,
-            ], exclude: ["Snapshots"]),
+            ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),

@@ -52,16 +52,12 @@ struct Failure: Error, Sendable {
     }
 
     private init(gate error: GateFailure) {
+        self.init(HTTPResponse.Status(code: error.status), error.sentence)
         switch error {
-        case .refused(let sentence): self.init(.badRequest, sentence)
-        case .unreadable: self.init(.unauthorized, "unauthorized to read response")
-        case .timedOut: self.init(.gatewayTimeout, "timeout")
-        case .busy(let seconds): self.init(.internalServerError, "queue full", retryAfterSeconds: seconds)
-        case .launch(let detail):
-            self.init(.internalServerError, "failed to launch the function", detail: detail)
-        case .exhausted: self.init(.internalServerError, "resource exhausted")
-        case .unknownInvocation: self.init(.notFound, "there is no such invocation")
-        case .failed: self.init(unexpected: error)
+        case .busy(let seconds): retryAfterSeconds = seconds
+        case .launch(let detail): self.detail = detail
+        case .failed: cause = error
+        default: break
         }
     }
 

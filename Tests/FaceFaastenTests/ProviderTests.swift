@@ -1,4 +1,5 @@
 import Crypto
+import FaceFaasten
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -115,7 +116,7 @@ struct ProviderTests {
 
     private func fixture(_ provider: FakeProvider, claim: String = "sub") async throws -> FaceFixture {
         var fixture = try await FaceFixture()
-        fixture.configuration.provider = .init(
+        fixture.configuration.provider = SignInProvider(
             name: "corp", issuer: provider.address, clientID: "swiftlet", clientSecret: "s&cret")
         fixture.configuration.provider?.claim = claim
         return fixture
@@ -202,7 +203,8 @@ struct ProviderTests {
                 // The metadata are kept, but for the lie about them.
                 if index == Self.lies.count - 1 {
                     provider.script.withLock { Self.lies[index](&$0) }
-                    return #expect(try await ask(.get, "/login", nil, [:]).status == 502)
+                    #expect(try await ask(.get, "/login", nil, [:]).status == 502)
+                    return
                 }
                 let begun = try await Self.begin(ask, provider)
                 provider.script.withLock { Self.lies[index](&$0) }
@@ -249,7 +251,7 @@ struct ProviderTests {
 
     @Test func `a provider that is away is told of`() async throws {
         var fixture = try await FaceFixture()
-        fixture.configuration.provider = .init(
+        fixture.configuration.provider = SignInProvider(
             name: "corp", issuer: "http://127.0.0.1:1", clientID: "a", clientSecret: "b")
         let done = fixture
         try await done.test { ask in
