@@ -91,6 +91,12 @@ let package = Package(
         module(
             "Platform",
             ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+        module(
+            "Gatehouse",
+            [
+                "Platform", "LabelledFiles", "Packages", "Blobs", "Storage", "Labels", "Model", "Kernel", crypto,
+                logging, lifecycle,
+            ]),
         // L4
         module("FaceFaaSpot", ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
         module("FaceFaasm", ["Platform", "SharedState", "Storage", "Model", hummingbird, httpTypes, nioCore, logging]),
