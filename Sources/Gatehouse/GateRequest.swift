@@ -1,6 +1,6 @@
 public import Blobs
-public import Labels
 public import LabelledFiles
+public import Labels
 
 /// A call of a gate from outside of the labelled file system.
 public struct GateRequest: Sendable {

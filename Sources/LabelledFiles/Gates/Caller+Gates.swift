@@ -47,7 +47,7 @@ extension Caller {
         guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
             change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
         else { throw FileRefusal(.malformed) }
-        let app = try await opened(change.app)
+        let app = try await package(change.app)
         let kernel = try await opened(change.kernel)
         var runtime: (GateFunction.Runtime, OpenBlob?)?
         if let changed = change.runtime { runtime = try await self.runtime(changed) }
@@ -98,12 +98,19 @@ extension Caller {
 
     private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [NamedBlob]) {
         guard Self.memoryRange ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
-        let app = try await opened(draft.app)
+        let app = try await package(draft.app)
         let (runtime, image) = try await runtime(draft.runtime)
         let kernel = try await opened(draft.kernel)
         let function = GateFunction(
             memoryMegabytes: draft.memoryMegabytes, app: app?.hash, runtime: runtime, kernel: kernel?.hash)
         return (function, [app, image, kernel].compactMap { $0 }.map { named($0) })
+    }
+
+    /// The blob of a function's package, looked at before a gate is made of it.
+    private mutating func package(_ source: BlobSource?) async throws -> OpenBlob? {
+        guard let blob = try await opened(source) else { return nil }
+        if let isPackage = files.isPackage, await !isPackage(blob.reader) { throw FileRefusal(.malformed) }
+        return blob
     }
 
     private mutating func opened(_ source: BlobSource?) async throws -> OpenBlob? {

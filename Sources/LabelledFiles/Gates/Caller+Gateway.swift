@@ -14,7 +14,9 @@ extension Caller {
 
     /// The caller that a gate's function is, with the request's label and the power of its gates.
     public static func running(_ gate: ResolvedGate, _ files: LabelledFiles, name: String) -> Caller {
-        Caller(files, label: gate.label, privilege: gate.privilege, declassify: gate.declassify, name: name)
+        Caller(
+            files, label: gate.label, privilege: gate.privilege, declassify: gate.declassify, name: name,
+            gate: gate.gate)
     }
 
     /// What a call leads to.
