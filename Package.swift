@@ -127,8 +127,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model",
-                arguments,
+                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "LabelledFiles",
+                "Labels", "Kernel", "CLinux", "Model", arguments,
             ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),

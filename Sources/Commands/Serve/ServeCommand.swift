@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
         withdraw()
     }
 
-    private static func workers(
+    static func workers(
         _ configuration: ServerConfiguration, _ installation: Installation
     ) throws(WorkerError) -> WorkerPoolConfiguration {
         guard let guestFolder = installation.guestFolder else {
