@@ -45,7 +45,7 @@ extension Caller {
         let (head, label) = try node.object(.gate, or: .notAGate)
         let (before, _) = try await gate(node)
         guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
-            change.settings?.isSound ?? true
+            change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
         else { throw FileRefusal(.malformed) }
         let app = try await package(change.app)
         let kernel = try await opened(change.kernel)
@@ -79,6 +79,8 @@ extension Caller {
         }
     }
 
+    private static let memoryRange = 1...1_048_576
+
     /// A gate as it is stored, read.
     mutating func gate(_ node: Node) async throws -> (gate: Gate, object: StoredObject) {
         let (head, label) = try node.object(.gate, or: .notAGate)
@@ -95,7 +97,7 @@ extension Caller {
     }
 
     private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [NamedBlob]) {
-        guard 1...1_048_576 ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
+        guard Self.memoryRange ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
         let app = try await package(draft.app)
         let (runtime, image) = try await runtime(draft.runtime)
         let kernel = try await opened(draft.kernel)
