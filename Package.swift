@@ -59,6 +59,7 @@ let package = Package(
         // L0: nouns, frames, the C libraries
         module("Model"),
         module("Labels"),
+        module("Multipart"),
         module("Wire", ["Model"]),
         .target(
             name: "CWasmtime",
@@ -73,6 +74,7 @@ let package = Package(
         // L1
         module("Storage", ["Model"]),
         module("Blobs", ["Model", crypto]),
+        module("Identity", ["Labels", "Model", crypto, cryptoExtras]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
@@ -117,7 +119,7 @@ let package = Package(
             "Commands",
             [
                 "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "LabelledFiles",
-                "Labels", "Kernel", "CLinux", "Model", arguments,
+                "Identity", "Labels", "Kernel", "CLinux", "Model", arguments,
             ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
