@@ -92,7 +92,10 @@ let package = Package(
         // L3
         module(
             "Platform",
-            ["Model", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras, logging, lifecycle]),
+            [
+                "Model", "Labels", "Identity", "Packages", "Storage", "SharedState", "Kernel", crypto, cryptoExtras,
+                logging, lifecycle,
+            ]),
         module(
             "Gatehouse",
             [
@@ -105,13 +108,19 @@ let package = Package(
         module(
             "FaceOpenFaaS",
             ["Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle]),
+        module(
+            "FaceFaasten",
+            [
+                "Gatehouse", "Platform", "LabelledFiles", "Identity", "Multipart", "Blobs", "Labels", "Storage",
+                "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle,
+            ]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "Packages", "StorageSQLite",
-                "Storage",
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "Platform",
+                "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
                 "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
@@ -136,8 +145,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "LabelledFiles", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels",
-                "Kernel",
+                "SandboxTesting", "LabelledFiles", "Identity", "Multipart", "Blobs", "Storage", "Wire", "Packages",
+                "Sandbox", "Model", "Labels", "Kernel",
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
@@ -150,6 +159,8 @@ let package = Package(
         tests("Packages", ["SandboxTesting", "Packages", "Model"], exclude: ["Samples"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
+        tests("Multipart", ["SandboxTesting", "Multipart"]),
+        tests("Identity", ["Identity", "Labels", "Model", crypto, cryptoExtras]),
         tests("WorkerHost", ["WorkerHost", "Wasmtime", "Model", "swiftlet", logging]),
         .target(
             name: "TestSupport",
@@ -159,7 +170,18 @@ let package = Package(
         tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
-        tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),
+        tests(
+            "Gatehouse",
+            [
+                "TestSupport", "Gatehouse", "Platform", "LabelledFiles", "Blobs", "Labels", "Storage", "Model", logging,
+                lifecycle,
+            ]),
+        tests(
+            "Platform",
+            [
+                "TestSupport", "Platform", "Identity", "Labels", "Packages", "Storage", "Model", crypto, logging,
+                lifecycle,
+            ]),
         tests(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
@@ -182,6 +204,13 @@ let package = Package(
             [
                 "TestSupport", "FaceFaasm", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "FaceFaasten",
+            [
+                "TestSupport", "FaceFaasten", "Gatehouse", "Platform", "LabelledFiles", "Identity", "Blobs", "Labels",
+                "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
+                cryptoExtras, logging,
             ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),

@@ -17,7 +17,7 @@ from lib.table import Line, table
 
 ROWS = {
     "1": "fresh", "2": "cold", "3": "imports", "4": "thumbnail", "5": "compute", "6": "enqueue", "7": "deploy", "8": "idle",
-    "9": "queue", "10": "soak", "faasm": "chaining",
+    "9": "queue", "10": "soak", "faasm": "chaining", "faasten": "faasten",
 }  # fmt: skip
 
 

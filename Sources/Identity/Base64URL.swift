@@ -1,8 +1,8 @@
 /// Base64 in the URL-safe alphabet without padding (RFC 7515). Bytes have one text only: another spelling is refused.
-enum Base64URL {
+public enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
+    public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         var (bits, count): (UInt32, UInt32) = (0, 0)
         for byte in bytes {
@@ -18,7 +18,7 @@ enum Base64URL {
     }
 
     /// Nil where the text is not what ``text(_:)`` writes of any bytes.
-    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var (bits, count): (UInt32, UInt32) = (0, 0)

@@ -23,7 +23,9 @@ public struct IdentityToken: Hashable, Sendable {
 
     public func signed(with key: SigningKey) throws -> String {
         try key.token(
-            Payload(alg: "ES256", iat: issuedAt, exp: issuedAt + Self.lifetimeSeconds, sub: subject, tok: source?.description))
+            Payload(
+                alg: "ES256", iat: issuedAt, exp: issuedAt + Self.lifetimeSeconds, sub: subject,
+                tok: source?.description))
     }
 
     /// Checks a token's text.

@@ -5,7 +5,7 @@ import Storage
 /// What is there before anybody does anything.
 extension LabelledFiles {
     /// Whom the server's own objects belong to.
-    public static let operatorName = "faasten"
+    public static let operatorName = Principal.operatorName
     /// The function that is built in under this name.
     public static let fsutilName = "fsutil"
     /// The blob that commands name where they make a gate to it.

@@ -43,7 +43,9 @@ public struct FormPart: Hashable, Sendable {
             return name
         }
         // Browsers encode a quotation mark in a name so, and nothing else but line ends.
-        return parameters["filename"].map { $0.split(separator: "%22", omittingEmptySubsequences: false).joined(separator: "\"") }
+        return parameters["filename"].map {
+            $0.split(separator: "%22", omittingEmptySubsequences: false).joined(separator: "\"")
+        }
     }
 
     private static func decoded(_ text: Substring) -> String? {

@@ -2,7 +2,7 @@
 /// head, or a boundary of it.
 ///
 /// ``append(_:)`` takes a piece; then ``next()`` says what is known, until it knows no more. ``finish()`` at the end of the body.
-public struct MultipartParser {
+public struct MultipartParser: Sendable {
     public enum Event: Hashable, Sendable {
         case part(FormPart)
         /// Bytes of the part that was begun; never none.
@@ -10,7 +10,7 @@ public struct MultipartParser {
         case endOfPart
     }
 
-    private enum State {
+    private enum State: Sendable {
         /// Before the first boundary: what stands there means nothing.
         case preamble
         /// Behind a boundary: another part, or the end.
@@ -57,7 +57,6 @@ public struct MultipartParser {
                 state = .boundary
             case .boundary:
                 guard try boundaryEnds() else { return nil }
-                guard state != .epilogue else { continue }
             case .head:
                 guard let head = try head() else { return nil }
                 parts += 1
@@ -127,7 +126,8 @@ public struct MultipartParser {
         }
         let line = rest.prefix(while: { $0 == 0x20 || $0 == 0x09 })
         let end = rest[line.endIndex...].prefix(2)
-        guard line.count <= limits.maximumHeadBytes, "\r\n".utf8.starts(with: end) || rest.elementsEqual("-".utf8) else {
+        guard line.count <= limits.maximumHeadBytes, "\r\n".utf8.starts(with: end) || rest.elementsEqual("-".utf8)
+        else {
             throw MultipartError("A boundary of the form is followed by something else than a line end.")
         }
         guard end.count == 2 else { return false }

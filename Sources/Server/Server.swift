@@ -1,6 +1,7 @@
 import Callbacks
 import FaceFaaSpot
 import FaceFaasm
+import FaceFaasten
 import FaceOpenFaaS
 import HTTPTypes
 import Hummingbird
@@ -50,11 +51,12 @@ public enum Server {
                     store: packages, folder: configuration.packagesFolder, builtin: limits.providedPackages,
                     python: configuration.pipPython) : nil
             let home = HomeAddress()
+            let outbound = HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url })
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
                 packages: packages, resolver: resolver, configuration: limits,
-                outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url }),
+                outbound: outbound,
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
@@ -74,11 +76,13 @@ public enum Server {
             let faasm = configuration.faasm.face(at: configuration.host)
             let face = FaasmFace(
                 platform: platform, configuration: faasm, parts: FaasmParts(platform, limits: faasm.limits))
+            let faasten = try await Faasten.make(
+                platform, store, outbound, configuration, makeLogger("swiftlet.gates", configuration.logLevel))
             let arrivals = Arrivals()
             let listeners = configuration.faasmListeners(
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
             arrivals.expect(listeners.count)
-            let web = web(platform, configuration, gateway, face, logger) { place in
+            let web = web(platform, configuration, gateway, face, faasten.face) { place in
                 home.set(place.homeURL)
                 guard await arrivals.all() else { return }
                 logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
@@ -86,8 +90,8 @@ public enum Server {
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + [callbacks, gateway.metrics] + listeners
-                    + [web],
+                services: [platform.lastService, sandbox] + platform.services + faasten.services
+                    + [callbacks, gateway.metrics] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -108,8 +112,7 @@ public enum Server {
 
     private static func web(
         _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
-        _ logger: Logger,
-        _ onReady: @escaping @Sendable (Place) async -> Void
+        _ faasten: FaastenFace, _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
         let router = Router(context: ConnectionContext.self)
         Health(platform: platform).addRoute(to: router)
@@ -119,6 +122,7 @@ public enum Server {
         face.servesMetrics = false
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
         faasm.addRoutes(to: router)
+        faasten.addRoutes(to: router)
         gateway.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)

@@ -22,8 +22,8 @@
         }
 
         static let all = [
-            codeFile, fileCalls, filePaths, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline, packages,
-            requirements, zipDirectory,
+            codeFile, fileCalls, filePaths, forms, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline,
+            packages, requirements, tokens, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.

@@ -35,6 +35,9 @@ final class GateLogs: Sendable {
 
     init(_ configuration: GatehouseConfiguration) { self.configuration = configuration }
 
+    /// How many lines there are, whoever may know them.
+    func count(of gate: ObjectID) -> Int { state.withLock { $0.logs[gate]?.entries.count ?? 0 } }
+
     func append(_ lines: [GateLogLine], label: Label, of gate: ObjectID) {
         guard !lines.isEmpty else { return }
         let listeners = state.withLock { state in

@@ -42,23 +42,25 @@ final class Turns: Sendable {
             state.count += 1
             return state.count
         }
-        let timer = Task {
-            if (try? await Task.sleep(for: time)) != nil { giveUp(number, gate) }
-        }
-        defer { timer.cancel() }
+        var timer: Task<Void, Never>?
         let isTaken = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                line(up: Waiter(number: number, continuation: continuation), gate, limit)
+                guard line(up: Waiter(number: number, continuation: continuation), gate, limit) else { return }
+                timer = Task {
+                    if (try? await Task.sleep(for: time)) != nil { giveUp(number, gate) }
+                }
                 // It may have been cancelled before it stood in the line.
                 if Task.isCancelled { giveUp(number, gate) }
             }
         } onCancel: {
             giveUp(number, gate)
         }
+        timer?.cancel()
         return isTaken ? Turn(self, gate) : nil
     }
 
-    private func line(up waiter: Waiter, _ gate: ObjectID, _ limit: Int) {
+    /// False: it need not wait, for it has its turn or is refused.
+    private func line(up waiter: Waiter, _ gate: ObjectID, _ limit: Int) -> Bool {
         let (admitted, isFull) = state.withLock { state in
             var line = state.lines[gate] ?? Line(limit: limit)
             // The gate may have been changed since the last one came.
@@ -70,6 +72,7 @@ final class Turns: Sendable {
         }
         if isFull { waiter.continuation.resume(returning: false) }
         for waiter in admitted { waiter.continuation.resume(returning: true) }
+        return !isFull && !admitted.contains { $0.number == waiter.number }
     }
 
     private func giveUp(_ number: UInt64, _ gate: ObjectID) {
