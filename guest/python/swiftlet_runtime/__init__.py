@@ -14,7 +14,7 @@ import random
 import sys
 
 from . import eventloop, faults, host, modules, refusals
-from .entries import bind
+from .entries import adapter
 
 _entry = None
 
@@ -30,7 +30,8 @@ def prepare() -> None:
     faults.remember_source(manifest["file"], source)
     faults.set_root(manifest["root"])
     try:
-        _entry = functools.partial(_import, source, manifest)
+        # First, so that what it imports is ours and not the user's.
+        _entry = functools.partial(_import, adapter(manifest["face"]), source, manifest)
         if not manifest.get("late"):
             _entry = _entry()
     except BaseException as error:
@@ -39,8 +40,8 @@ def prepare() -> None:
     _settle()
 
 
-def _import(source, manifest):
-    return bind(modules.load(source, manifest), manifest["face"], manifest.get("entry"))
+def _import(entry, source, manifest):
+    return entry(modules.load(source, manifest), manifest.get("entry"))
 
 
 def call() -> None:
