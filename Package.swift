@@ -59,6 +59,7 @@ let package = Package(
         // L0: nouns, frames, the C libraries
         module("Model"),
         module("Labels"),
+        module("Multipart"),
         module("Wire", ["Model"]),
         .target(
             name: "CWasmtime",
@@ -73,6 +74,7 @@ let package = Package(
         // L1
         module("Storage", ["Model"]),
         module("Blobs", ["Model", crypto]),
+        module("Identity", ["Labels", "Model", crypto, cryptoExtras]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
@@ -91,10 +93,16 @@ let package = Package(
         module(
             "Platform",
             [
-                "Model", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto, cryptoExtras, logging,
-                lifecycle,
+                "Model", "Labels", "Identity", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto,
+                cryptoExtras, logging, lifecycle,
             ]),
         module("PlatformHTTP", ["Platform", httpTypes]),
+        module(
+            "Gatehouse",
+            [
+                "Platform", "LabelledFiles", "Packages", "Blobs", "Storage", "Labels", "Model", "Kernel", crypto,
+                logging, lifecycle,
+            ]),
         // L4
         module(
             "FaceFaaSpot",
@@ -108,21 +116,27 @@ let package = Package(
                 "PlatformHTTP", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes, nioCore, crypto,
                 logging, lifecycle,
             ]),
+        module(
+            "FaceFaasten",
+            [
+                "Gatehouse", "Platform", "LabelledFiles", "Identity", "Multipart", "Blobs", "Labels", "Storage",
+                "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle,
+            ]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceOpenFaaS", "Platform", "Packages", "StorageSQLite",
-                "Storage",
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "Platform",
+                "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
                 "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
         module(
             "Commands",
             [
-                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "CLinux", "Model",
-                arguments,
+                "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "LabelledFiles",
+                "Identity", "Labels", "Kernel", "CLinux", "Model", arguments,
             ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),
@@ -139,8 +153,8 @@ let package = Package(
         .executableTarget(
             name: "FuzzTargets",
             dependencies: [
-                "SandboxTesting", "FaceOpenFaaS", "FaceFaaSpot", "Client", "Platform", "LabelledFiles", "Blobs",
-                "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel", httpTypes,
+                "SandboxTesting", "FaceOpenFaaS", "FaceFaaSpot", "Client", "Platform", "LabelledFiles", "Identity",
+                "Multipart", "Blobs", "Storage", "Wire", "Packages", "Sandbox", "Model", "Labels", "Kernel", httpTypes,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         // Tests
@@ -153,6 +167,8 @@ let package = Package(
         tests("Packages", ["SandboxTesting", "Packages", "Model"], exclude: ["Samples"]),
         tests("Model", ["Model"]),
         tests("Labels", ["SandboxTesting", "Labels"]),
+        tests("Multipart", ["SandboxTesting", "Multipart"]),
+        tests("Identity", ["Identity", "Labels", "Model", crypto, cryptoExtras]),
         tests("WorkerHost", ["WorkerHost", "Wasmtime", "Model", "swiftlet", logging]),
         .target(
             name: "TestSupport",
@@ -162,7 +178,18 @@ let package = Package(
         tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
-        tests("Platform", ["TestSupport", "Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle]),
+        tests(
+            "Gatehouse",
+            [
+                "TestSupport", "Gatehouse", "Platform", "LabelledFiles", "Blobs", "Labels", "Storage", "Model", logging,
+                lifecycle,
+            ]),
+        tests(
+            "Platform",
+            [
+                "TestSupport", "Platform", "Identity", "Labels", "Packages", "Storage", "Model", crypto, logging,
+                lifecycle,
+            ]),
         tests(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
@@ -185,6 +212,13 @@ let package = Package(
             [
                 "TestSupport", "FaceFaasm", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "FaceFaasten",
+            [
+                "TestSupport", "FaceFaasten", "Gatehouse", "Platform", "LabelledFiles", "Identity", "Blobs", "Labels",
+                "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
+                cryptoExtras, logging,
             ]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),

@@ -18,7 +18,7 @@ from lib.table import Line, table
 ROWS = {
     "1": "fresh", "2": "cold", "3": "imports", "4": "thumbnail", "5": "compute", "6": "enqueue", "7": "deploy", "8": "idle",
     "9": "queue", "10": "soak", "faasm": "chaining", "raw": "raw", "state": "state", "matrix": "matrix",
-    "restore": "restore", "openfaas": "openfaas",
+    "restore": "restore", "openfaas": "openfaas", "faasten": "faasten",
 }  # fmt: skip
 
 

@@ -24,15 +24,15 @@ extension FaaspotClient {
 
     /// Makes a token; its object has the secret as `token`.
     public func createToken(
-        _ name: String, _ grant: AccessGrant, expiresInSeconds: Int? = nil, ratePerMinute: Int? = nil,
-        maximumBodyBytes: Int? = nil
+        _ name: String, _ grant: AccessGrant, principal: String? = nil, expiresInSeconds: Int? = nil,
+        ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) async throws(ClientError) -> JSON {
         let numbers = [
             ("expires_in", expiresInSeconds), ("rate_per_minute", ratePerMinute), ("max_body_bytes", maximumBodyBytes),
         ]
         let members =
             [JSON.Member("name", .string(name))] + grant.members
-            + numbers.compactMap { name, number in number.map { JSON.Member(name, .number(String($0))) } }
+            + (principal.map { [JSON.Member("principal", .string($0))] } ?? []) + Self.numbers(numbers)
         return try await send(.PUT, routes.tokens, body: .object(members))
     }
 
@@ -45,19 +45,27 @@ extension FaaspotClient {
     public func users() async throws(ClientError) -> [JSON] { try list(await send(.GET, routes.users)) }
 
     public func createUser(
-        _ name: String, password: String, _ grant: AccessGrant
+        _ name: String, password: String, _ grant: AccessGrant, ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) async throws(ClientError) -> JSON {
-        let members = [JSON.Member("name", .string(name)), JSON.Member("password", .string(password))] + grant.members
+        let members =
+            [JSON.Member("name", .string(name)), JSON.Member("password", .string(password))] + grant.members
+            + Self.numbers([("rate_per_minute", ratePerMinute), ("max_body_bytes", maximumBodyBytes)])
         return try await send(.PUT, routes.users, body: .object(members))
     }
 
     /// Changes a user; nil leaves a part as it is. `isUnbound` takes the bounds to functions away.
     public func updateUser(
-        _ name: String, password: String? = nil, _ grant: AccessGrant, isUnbound: Bool = false
+        _ name: String, password: String? = nil, _ grant: AccessGrant, isUnbound: Bool = false,
+        ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) async throws(ClientError) -> JSON {
         var members = (password.map { [JSON.Member("password", .string($0))] } ?? []) + grant.members
         if isUnbound { members.append(JSON.Member("functions", .null)) }
+        members += Self.numbers([("rate_per_minute", ratePerMinute), ("max_body_bytes", maximumBodyBytes)])
         return try await send(.PATCH, routes.user(name), body: .object(members))
+    }
+
+    private static func numbers(_ numbers: [(String, Int?)]) -> [JSON.Member] {
+        numbers.compactMap { name, number in number.map { JSON.Member(name, .number(String($0))) } }
     }
 
     public func deleteUser(_ name: String) async throws(ClientError) -> JSON {

@@ -48,7 +48,7 @@ public struct FaaspotClient: Sendable {
         if connection.trustAll { trace(.step, "The server's certificate is not verified.") }
     }
 
-    private static func configuration(for connection: Connection) throws(ClientError) -> HTTPClient.Configuration {
+    static func configuration(for connection: Connection) throws(ClientError) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         // Blocking runs take as long as they take: only connecting has a limit.
         configuration.timeout = .init(connect: .seconds(10))

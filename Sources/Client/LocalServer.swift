@@ -74,6 +74,16 @@ public struct LocalServer: Hashable, Sendable {
         return nil
     }
 
+    /// How to reach this server as its administrator.
+    public func administration(in environment: ClientEnvironment = .current) throws(ClientError) -> Connection {
+        guard let address = Connection.Address(url), let (token, _) = Self.adminToken(of: self, in: environment) else {
+            throw .local("The server at `\(url)` left no token in `\(data)`.")
+        }
+        return Connection(
+            transport: address.transport, host: address.host, port: address.port, credentials: .token(token),
+            origin: "the server at \(data)")
+    }
+
     /// Where a server keeps its data, the first choice first.
     public static func dataFolders(in environment: ClientEnvironment = .current) -> [String] {
         if let folder = environment["SWIFTLET_DATA"] { return [folder] }

@@ -20,9 +20,7 @@ import Glibc
         case "faas":
             // Scripts know of success and failure only.
             return await run(FaasCommand.self, FaasWords.grouped(Array(commandLine.dropFirst()))) == 0 ? 0 : 1
-        case "fstn":
-            Console.error("`\(name ?? "")` is not part of Swiftlet \(versionText) yet; use `fas` or `swiftlet`.")
-            return 1
+        case "fstn": return await run(FstnCommand.self, FstnWords.grouped(Array(commandLine.dropFirst())))
         default: return await run(SwiftletCommand.self, arguments)
         }
     }

@@ -10,6 +10,11 @@ enum SourceFile {
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
     /// Writes a file that others may read, and the folders that it is in.
     static func write(_ bytes: [UInt8], to path: String) throws(ClientError) {
         do {
@@ -19,6 +24,14 @@ enum SourceFile {
             }
             try Data(bytes).write(to: URL(filePath: path))
         } catch { throw .local("Cannot write `\(path)`: \(error)") }
+    }
+
+    /// Copies a file, however large, in the place of what was there.
+    static func copy(_ path: String, to other: String) throws(ClientError) {
+        do {
+            if exists(other) { try FileManager.default.removeItem(atPath: other) }
+            try FileManager.default.copyItem(atPath: path, toPath: other)
+        } catch { throw .local("Cannot write `\(other)`: \(error)") }
     }
 
     /// Reads a file of text.

@@ -21,6 +21,8 @@ struct SwiftletCommand: ParsableCommand {
                     FaasmCommand.self, FaasmUpload.self, FaasmInvoke.self, StateCommand.self, FaasmCodegen.self,
                 ]),
             CommandGroup(
+                name: "Faasten", subcommands: [FaastenCommand.self, FilesCommand.self, LabelsCommand.self]),
+            CommandGroup(
                 name: "Client",
                 subcommands: [
                     FunctionsCommand.self, ExecutionsCommand.self, DeadLettersCommand.self, SpotsCommand.self,

@@ -5,9 +5,14 @@ import Storage
 /// What is there before anybody does anything.
 extension LabelledFiles {
     /// Whom the server's own objects belong to.
-    public static let operatorName = "faasten"
+    public static let operatorName = Principal.operatorName
     /// The function that is built in under this name.
     public static let fsutilName = "fsutil"
+    /// The blob that commands name where they make a gate to it.
+    public static let fsutilImage = "fsutil_image"
+
+    /// What is in a blob that stands for something built in.
+    public static func placeholder(_ name: String) -> [UInt8] { Array("built in: \(name)\n".utf8) }
 
     /// Makes the root and `home` where they are missing.
     func makeRoot() async throws {
@@ -28,10 +33,10 @@ extension LabelledFiles {
         let server = try Component(parsing: Self.operatorName)
         var caller = Caller(self, label: .public, privilege: server, name: "server")
         let open = Label(secrecy: .true, integrity: server)
-        for name in ["fsutil_image", "python", "kernel"] {
+        for name in [Self.fsutilImage, "python", "kernel"] {
             try await Self.once {
                 let writer = try caller.createBlob()
-                try writer.append(Array("built in: \(name)\n".utf8))
+                try writer.append(Self.placeholder(name))
                 let blob = try await caller.seal(writer)
                 try await caller.linkBlob(FilePath([.facet(open)], inHome: name), blob, label: open)
             }

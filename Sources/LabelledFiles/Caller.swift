@@ -1,5 +1,5 @@
 public import Labels
-import Storage
+public import Storage
 
 /// Somebody who acts on labelled objects: one invocation of a function, or one request from outside.
 ///
@@ -14,6 +14,8 @@ public struct Caller: Sendable {
     public let declassify: Component
     /// Who it is, for the denial log.
     public let name: String
+    /// The gate whose function it is; nil: somebody from outside.
+    public let gate: ObjectID?
 
     let files: LabelledFiles
     var handles = HandleTable()
@@ -22,13 +24,15 @@ public struct Caller: Sendable {
     var owner: String { privilege.description }
 
     public init(
-        _ files: LabelledFiles, label: Label, privilege: Component, declassify: Component? = nil, name: String
+        _ files: LabelledFiles, label: Label, privilege: Component, declassify: Component? = nil, name: String,
+        gate: ObjectID? = nil
     ) {
         self.files = files
         self.label = label
         self.privilege = privilege
         self.declassify = declassify ?? privilege
         self.name = name
+        self.gate = gate
     }
 
     /// Applies the rule of an operation: all of it is done before the operation looks at anything or changes it.
@@ -50,7 +54,7 @@ public struct Caller: Sendable {
         let seen = secret.flatMap { try? label.join($0) } ?? (secret == nil ? label : .top)
         files.denials.append(
             Denial(
-                time: files.now(), label: seen, actor: name, privilege: privilege, operation: "\(rule)",
+                time: files.now(), label: seen, actor: name, gate: gate, privilege: privilege, operation: "\(rule)",
                 reason: reason))
     }
 

@@ -1,5 +1,6 @@
 public import Labels
 public import Model
+public import Storage
 import Synchronization
 
 /// Something that was refused for a label's sake.
@@ -9,6 +10,8 @@ public struct Denial: Hashable, Sendable {
     public var label: Label
     /// Who acted, such as the path of a gate.
     public var actor: String
+    /// The gate whose function acted; nil: somebody from outside.
+    public var gate: ObjectID?
     public var privilege: Component
     /// What was tried, in the words of the rules.
     public var operation: String
@@ -21,6 +24,7 @@ public final class DenialLog: Sendable {
         var denials: [Denial] = []
         /// Where the next one goes once the log is full.
         var next = 0
+        var listener: (@Sendable (Denial) -> Void)?
     }
 
     private let maximumDenials: Int
@@ -29,11 +33,21 @@ public final class DenialLog: Sendable {
     public init(maximumDenials: Int = 10_000) { self.maximumDenials = maximumDenials }
 
     func append(_ denial: Denial) {
-        state.withLock { state in
-            if state.denials.count < maximumDenials { return state.denials.append(denial) }
-            state.denials[state.next] = denial
-            state.next = (state.next + 1) % maximumDenials
+        let listener = state.withLock { state in
+            if state.denials.count < maximumDenials {
+                state.denials.append(denial)
+            } else {
+                state.denials[state.next] = denial
+                state.next = (state.next + 1) % maximumDenials
+            }
+            return state.listener
         }
+        listener?(denial)
+    }
+
+    /// From now on, has `listener` told of every denial, as it is noted.
+    public func onDenial(_ listener: @escaping @Sendable (Denial) -> Void) {
+        state.withLock { $0.listener = listener }
     }
 
     /// What a holder of `privilege` may see, oldest first.

@@ -22,29 +22,34 @@ public final class LabelledFiles: Sendable {
     public let quota: QuotaLedger
     public let denials: DenialLog
     public let limits: FileLimits
+    /// Says whether a function can be made of a blob; nil: nobody looks before it is run.
+    let isPackage: (@Sendable (BlobReader) async -> Bool)?
     let held = HeldObjects()
     let seals = LiveSeals()
     let now: @Sendable () -> Timestamp
 
     private init(
         _ store: any ObjectStore, _ blobs: BlobFolder, _ quota: QuotaLedger, _ limits: FileLimits,
-        _ now: @escaping @Sendable () -> Timestamp
+        _ isPackage: (@Sendable (BlobReader) async -> Bool)?, _ now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.blobs = blobs
         self.quota = quota
         self.limits = limits
+        self.isPackage = isPackage
         self.now = now
         denials = DenialLog()
     }
 
-    /// Reads what is stored and makes the root and `home` where they are missing.
+    /// Reads what is stored and makes the root and `home` where they are missing. Gates are made of blobs only that
+    /// `isPackage` takes for packages of functions.
     public static func open(
         store: any ObjectStore, blobs: BlobFolder, maximumBytesPerOwner: Int, limits: FileLimits = FileLimits(),
-        now: @escaping @Sendable () -> Timestamp
+        isPackage: (@Sendable (BlobReader) async -> Bool)? = nil, now: @escaping @Sendable () -> Timestamp
     ) async throws -> LabelledFiles {
         let files = LabelledFiles(
-            store, blobs, QuotaLedger(maximumBytesPerOwner: maximumBytesPerOwner), limits, now)
+            store, blobs, QuotaLedger(maximumBytesPerOwner: maximumBytesPerOwner), limits, isPackage,
+            now)
         files.quota.replaceStored(by: try await store.usage())
         try await files.makeRoot()
         return files

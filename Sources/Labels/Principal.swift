@@ -2,6 +2,9 @@
 ///
 /// `alice/app` is what `alice` calls `app`; `alice` can do all that `alice/app` can. Tokens are compared by their bytes.
 public struct Principal: Hashable, Sendable {
+    /// The one token of whom the server's own objects belong to, and whom its operators act as.
+    public static let operatorName = "faasten"
+
     /// The tokens in UTF-8, separated by `Separator.token`.
     let encoded: [UInt8]
 

@@ -4,14 +4,17 @@ public struct CallDetail: Hashable, Sendable, Codable {
     public var entry: String?
     /// Words for the program, divided by single spaces.
     public var commandLine: String?
+    /// What a gate's function is told.
+    public var faasten: GateCallDetail?
 
-    public init(entry: String? = nil, commandLine: String? = nil) {
+    public init(entry: String? = nil, commandLine: String? = nil, faasten: GateCallDetail? = nil) {
         self.entry = entry
         self.commandLine = commandLine
+        self.faasten = faasten
     }
 
     private enum CodingKeys: String, CodingKey {
-        case entry
+        case entry, faasten
         case commandLine = "cmdline"
     }
 

@@ -30,7 +30,8 @@ public struct Namespace: Hashable, Sendable, Codable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
-    private init(unchecked: String) { rawValue = unchecked }
+    /// For names that are known to be valid.
+    package init(unchecked: String) { rawValue = unchecked }
 
     public init(from decoder: any Decoder) throws {
         try self.init(String(from: decoder))

@@ -87,6 +87,7 @@ public final class Platform: Sendable {
         }
         sandbox.setHostCalls(
             HostCalls(
+                active: runner.active,
                 chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep),
                 outbound: Outbound(sender: outbound, configuration: configuration),
                 state: StateCalling(state: state, runner: runner),

@@ -18,7 +18,9 @@ enum Gateway {
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         face.timeout = configuration.gatewayTimeout
         face.showsInfoToAll = configuration.opensSystemInfo
-        face.payloadSecret = try configuration.payloadSecretFile.map(secret)
+        face.payloadSecret = try configuration.payloadSecretFile.map { path throws(ConfigurationError) in
+            try secret(path, of: "--payload-secret-file")
+        }
         let other = FaaSpotFace(platform: platform, configuration: FaaSpotFace.Configuration())
         face.otherMetrics = { try await other.metricsText() }
         let gateway = OpenFaaSFace(platform: platform, configuration: face)
@@ -26,14 +28,14 @@ enum Gateway {
         return gateway
     }
 
-    /// The secret in a file, without the white space around it: clients take that off too.
-    private static func secret(_ path: String) throws(ConfigurationError) -> [UInt8] {
+    /// The secret in a file that a setting names, without the white space around it: clients take that off too.
+    static func secret(_ path: String, of key: String) throws(ConfigurationError) -> [UInt8] {
         guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
-            throw ConfigurationError(key: "--payload-secret-file", message: "`\(path)` cannot be read")
+            throw ConfigurationError(key: key, message: "`\(path)` cannot be read")
         }
         let secret = Array(bytes.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed())
         guard !secret.isEmpty else {
-            throw ConfigurationError(key: "--payload-secret-file", message: "`\(path)` is empty")
+            throw ConfigurationError(key: key, message: "`\(path)` is empty")
         }
         return secret
     }

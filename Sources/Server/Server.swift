@@ -1,6 +1,7 @@
 import Callbacks
 import FaceFaaSpot
 import FaceFaasm
+import FaceFaasten
 import FaceOpenFaaS
 import HTTPTypes
 import Hummingbird
@@ -51,11 +52,12 @@ public enum Server {
                     python: configuration.pipPython) : nil
             let home = HomeAddress()
             let files = try await SharedFiles(folder: "\(configuration.dataFolder)/files", store: store)
+            let outbound = HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url })
             let platform = Platform(
                 store: store, sandbox: sandbox,
                 vault: try ContextVault(folder: configuration.dataFolder, keyFile: configuration.contextKeyFile),
                 packages: packages, resolver: resolver, files: files, configuration: limits,
-                outbound: HTTPSender(allowsPrivate: configuration.allowsPrivateHTTP, gateway: { home.url }),
+                outbound: outbound,
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
@@ -75,11 +77,13 @@ public enum Server {
             let faasm = configuration.faasm.face(at: configuration.host)
             let face = FaasmFace(
                 platform: platform, configuration: faasm, parts: FaasmParts(platform, limits: faasm.limits))
+            let faasten = try await Faasten.make(
+                platform, store, outbound, configuration, makeLogger("swiftlet.gates", configuration.logLevel))
             let arrivals = Arrivals()
             let listeners = configuration.faasmListeners(
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
             arrivals.expect(listeners.count)
-            let web = web(platform, configuration, gateway, face, logger) { place in
+            let web = web(platform, configuration, gateway, face, faasten.face) { place in
                 home.set(place.homeURL)
                 guard await arrivals.all() else { return }
                 logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
@@ -87,8 +91,8 @@ public enum Server {
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + [callbacks, gateway.metrics] + listeners
-                    + [web],
+                services: [platform.lastService, sandbox] + platform.services + faasten.services
+                    + [callbacks, gateway.metrics] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
@@ -109,8 +113,7 @@ public enum Server {
 
     private static func web(
         _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
-        _ logger: Logger,
-        _ onReady: @escaping @Sendable (Place) async -> Void
+        _ faasten: FaastenFace, _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
         let router = Router(context: ConnectionContext.self)
         router.add(middleware: BodilessAnswers())
@@ -121,6 +124,7 @@ public enum Server {
         face.servesMetrics = false
         FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
         faasm.addRoutes(to: router)
+        faasten.addRoutes(to: router)
         gateway.addRoutes(to: router)
         NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)

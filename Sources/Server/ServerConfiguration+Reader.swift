@@ -17,7 +17,7 @@ extension ServerConfiguration {
     struct Refused: Error { var message: String }
 
     /// Everything that can be set.
-    public static let settings = serverSettings + faasmSettings
+    public static let settings = serverSettings + faasmSettings + faastenSettings
 
     private static let serverSettings: [Setting] = [
         Setting(name: "data", help: "The folder that holds everything.") { configuration, value throws(Refused) in

@@ -45,6 +45,7 @@ public struct ServerConfiguration: Sendable {
     public var logLevel = Logger.Level.info
     public var platform = PlatformConfiguration()
     public var faasm = FaasmSettings()
+    public var faasten = FaastenSettings()
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
 

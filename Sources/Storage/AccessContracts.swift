@@ -14,6 +14,8 @@ public struct Token: Hashable, Sendable, Codable {
     public var scopes: Set<TokenScope>
     /// The functions that it is bound to; nil: all.
     public var functions: [FunctionPattern]?
+    /// Whom it acts as on labelled objects: the text of a component; nil: nobody, unless it is an administrator's.
+    public var principal: String?
     public var createdAt: Timestamp
     public var expiresAt: Timestamp?
     /// Some seconds late, at most.
@@ -25,14 +27,15 @@ public struct Token: Hashable, Sendable, Codable {
 
     public init(
         id: UUID7, name: String, hash: [UInt8], scopes: Set<TokenScope>, functions: [FunctionPattern]? = nil,
-        createdAt: Timestamp, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil, ratePerMinute: Int? = nil,
-        maximumBodyBytes: Int? = nil
+        principal: String? = nil, createdAt: Timestamp, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil,
+        ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) {
         self.id = id
         self.name = name
         self.hash = hash
         self.scopes = scopes
         self.functions = functions
+        self.principal = principal
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
@@ -67,10 +70,14 @@ public struct User: Hashable, Sendable, Codable {
     public var functions: [FunctionPattern]?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
+    /// Requests that the user may make in a minute; nil: any number.
+    public var ratePerMinute: Int?
+    /// Bytes of a request's body; nil: what the server allows.
+    public var maximumBodyBytes: Int?
 
     public init(
         id: UUID7, name: String, password: String, scopes: Set<TokenScope>, functions: [FunctionPattern]? = nil,
-        createdAt: Timestamp, updatedAt: Timestamp
+        createdAt: Timestamp, updatedAt: Timestamp, ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) {
         self.id = id
         self.name = name
@@ -79,6 +86,8 @@ public struct User: Hashable, Sendable, Codable {
         self.functions = functions
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.ratePerMinute = ratePerMinute
+        self.maximumBodyBytes = maximumBodyBytes
     }
 }
 
@@ -89,7 +98,7 @@ public protocol UserStore: Sendable {
     func user(_ name: String) async throws -> User?
     /// All users, by name.
     func users() async throws -> [User]
-    /// Stores a changed password, scopes, functions and `updatedAt`. `notFound` where no user has this name and id.
+    /// Stores all of a user that may change: not name, id and `createdAt`. `notFound` where no user has this name and id.
     func update(_ user: User) async throws
     /// False: there is none of that name.
     func deleteUser(_ name: String) async throws -> Bool

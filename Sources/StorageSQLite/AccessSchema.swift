@@ -36,4 +36,11 @@ enum AccessSchema {
             roster TEXT NOT NULL
         ) STRICT;
         """
+
+    /// Whom tokens act as, and what users may use.
+    static let principals = """
+        ALTER TABLE tokens ADD COLUMN principal TEXT;
+        ALTER TABLE users ADD COLUMN rate_per_minute INTEGER;
+        ALTER TABLE users ADD COLUMN maximum_body_bytes INTEGER;
+        """
 }

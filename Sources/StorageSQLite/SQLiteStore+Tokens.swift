@@ -9,11 +9,11 @@ extension SQLiteStore: TokenStore {
             guard try !Self.wasRevoked(token.hash, db) else { throw StorageError.tokenExists }
             try db.cachedStatement(
                 sql:
-                    "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                    "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ).execute(arguments: [
                 token.id.data, token.name, Data(token.hash), AccessColumns.text(token.scopes),
                 AccessColumns.text(token.functions), token.createdAt.microseconds, token.expiresAt?.microseconds,
-                token.lastUsedAt?.microseconds, token.ratePerMinute, token.maximumBodyBytes,
+                token.lastUsedAt?.microseconds, token.ratePerMinute, token.maximumBodyBytes, token.principal,
             ])
             guard db.changesCount == 1 else { throw StorageError.tokenExists }
         }
@@ -59,14 +59,16 @@ extension SQLiteStore: TokenStore {
     }
 
     private static let tokenColumns = """
-        id, name, hash, scopes, functions, created_at, expires_at, last_used_at, rate_per_minute, maximum_body_bytes
+        id, name, hash, scopes, functions, created_at, expires_at, last_used_at, rate_per_minute, maximum_body_bytes,
+        principal
         """
 
     private static func decodeToken(_ row: Row) throws -> Token {
         Token(
             id: try UUID7(row[0] as Data), name: row[1], hash: [UInt8](row[2] as Data),
             scopes: try AccessColumns.scopes(row[3]), functions: try AccessColumns.functions(row[4]),
-            createdAt: Timestamp(microseconds: row[5]), expiresAt: (row[6] as Int64?).map(Timestamp.init),
+            principal: row[10], createdAt: Timestamp(microseconds: row[5]),
+            expiresAt: (row[6] as Int64?).map(Timestamp.init),
             lastUsedAt: (row[7] as Int64?).map(Timestamp.init), ratePerMinute: row[8], maximumBodyBytes: row[9])
     }
 }

@@ -7,10 +7,11 @@ extension SQLiteStore: UserStore {
     public func add(_ user: User) async throws(StorageError) {
         try await writer.perform { db in
             try db.cachedStatement(
-                sql: "INSERT INTO users (\(Self.userColumns)) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                sql: "INSERT INTO users (\(Self.userColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ).execute(arguments: [
                 user.name, user.id.data, user.password, AccessColumns.text(user.scopes),
                 AccessColumns.text(user.functions), user.createdAt.microseconds, user.updatedAt.microseconds,
+                user.ratePerMinute, user.maximumBodyBytes,
             ])
             guard db.changesCount == 1 else { throw StorageError.userExists(user.name) }
         }
@@ -33,11 +34,13 @@ extension SQLiteStore: UserStore {
     public func update(_ user: User) async throws(StorageError) {
         try await writer.perform { db in
             try db.cachedStatement(
-                sql:
-                    "UPDATE users SET password = ?, scopes = ?, functions = ?, updated_at = ? WHERE name = ? AND id = ?"
+                sql: """
+                    UPDATE users SET password = ?, scopes = ?, functions = ?, updated_at = ?, rate_per_minute = ?,
+                    maximum_body_bytes = ? WHERE name = ? AND id = ?
+                    """
             ).execute(arguments: [
                 user.password, AccessColumns.text(user.scopes), AccessColumns.text(user.functions),
-                user.updatedAt.microseconds, user.name, user.id.data,
+                user.updatedAt.microseconds, user.ratePerMinute, user.maximumBodyBytes, user.name, user.id.data,
             ])
             guard db.changesCount == 1 else { throw StorageError.userMissing(user.name) }
         }
@@ -50,13 +53,15 @@ extension SQLiteStore: UserStore {
         }
     }
 
-    private static let userColumns = "name, id, password, scopes, functions, created_at, updated_at"
+    private static let userColumns = """
+        name, id, password, scopes, functions, created_at, updated_at, rate_per_minute, maximum_body_bytes
+        """
 
     private static func decodeUser(_ row: Row) throws -> User {
         User(
             id: try UUID7(row[1] as Data), name: row[0], password: row[2], scopes: try AccessColumns.scopes(row[3]),
             functions: try AccessColumns.functions(row[4]), createdAt: Timestamp(microseconds: row[5]),
-            updatedAt: Timestamp(microseconds: row[6]))
+            updatedAt: Timestamp(microseconds: row[6]), ratePerMinute: row[7], maximumBodyBytes: row[8])
     }
 }
 

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("7 packages") { db in try db.execute(sql: packages) }
         migrator.registerMigration("8 documents") { db in try db.execute(sql: DocumentSchema.tables) }
         migrator.registerMigration("9 apps") { db in try db.execute(sql: apps) }
+        migrator.registerMigration("10 principals") { db in try db.execute(sql: AccessSchema.principals) }
         return migrator
     }
 

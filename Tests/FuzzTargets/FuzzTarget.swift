@@ -22,9 +22,9 @@
         }
 
         static let all = [
-            addresses, codeFile, context, credentials, events, fileCalls, filePaths, frames, gatewayAnswers,
+            addresses, codeFile, context, credentials, events, fileCalls, filePaths, forms, frames, gatewayAnswers,
             gatewayRequests, hostCalls, hostFields, imageHeader, json, labels, moduleOutline, packages, requirements,
-            zipDirectory,
+            tokens, toml, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.

@@ -9,7 +9,8 @@ import Testing
             var samples = Samples()
             var token = Token(
                 id: samples.id(), name: "a", hash: [1], scopes: [.run],
-                functions: try ["a", "app/b*"].map { try #require(FunctionPattern($0)) }, createdAt: samples.now,
+                functions: try ["a", "app/b*"].map { try #require(FunctionPattern($0)) }, principal: "ann/app|bob",
+                createdAt: samples.now,
                 expiresAt: samples.now, ratePerMinute: 3, maximumBodyBytes: 4)
             try await store.add(token)
             #expect(try await store.token(hash: [1]) == token)
@@ -40,7 +41,8 @@ import Testing
             var samples = Samples()
             var ann = User(
                 id: samples.id(), name: "ann", password: "x", scopes: [.read, .run],
-                functions: [try #require(FunctionPattern("*"))], createdAt: samples.now, updatedAt: samples.now)
+                functions: [try #require(FunctionPattern("*"))], createdAt: samples.now, updatedAt: samples.now,
+                ratePerMinute: 5, maximumBodyBytes: 6)
             let zoe = User(
                 id: samples.id(), name: "Zoe", password: "y", scopes: [.admin], createdAt: samples.now,
                 updatedAt: samples.now)
@@ -52,6 +54,8 @@ import Testing
             ann.password = "z"
             ann.functions = nil
             ann.scopes = [.deploy]
+            ann.ratePerMinute = nil
+            ann.maximumBodyBytes = 7
             ann.updatedAt = samples.tick()
             try await store.update(ann)
             #expect(try await store.user("ann") == ann)

@@ -13,6 +13,12 @@ struct TokenCreate: ClientCommand {
     @OptionGroup var grant: GrantOptions
 
     @Option(
+        help: ArgumentHelp(
+            "Whom it acts as on labelled objects, such as `alice/app`. It needs no scope for that.",
+            valueName: "component"))
+    var principal: String?
+
+    @Option(
         help: ArgumentHelp("How long it is valid: a number with s, m, h or d. (default: for ever)", valueName: "time"))
     var expiresIn: Lifetime?
 
@@ -25,14 +31,14 @@ struct TokenCreate: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard !grant.scope.isEmpty else {
-            throw ValidationError("Give at least one --scope: read, run, deploy or admin.")
+        guard !grant.scope.isEmpty || principal != nil else {
+            throw ValidationError("Give at least one --scope: read, run, deploy or admin; or --principal.")
         }
     }
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let token = try await client.createToken(
-            name, grant.grant, expiresInSeconds: expiresIn?.seconds, ratePerMinute: ratePerMinute,
+            name, grant.grant, principal: principal, expiresInSeconds: expiresIn?.seconds, ratePerMinute: ratePerMinute,
             maximumBodyBytes: maxBodyBytes)
         guard let secret = token["token"]?.string else { throw .local("The server's answer has no token.") }
         return .text(secret, json: token)

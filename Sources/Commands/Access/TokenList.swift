@@ -9,7 +9,9 @@ struct TokenList: ClientCommand {
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let tokens = try await client.tokens()
-        let columns = ["id", "name", "scopes", "functions", "created", "expires", "last_used", "rate_per_minute"]
+        let columns = [
+            "id", "name", "scopes", "functions", "principal", "created", "expires", "last_used", "rate_per_minute",
+        ]
         return .table(Table(title: "Tokens:", columns: columns, items: tokens), .array(tokens))
     }
 }

@@ -7,6 +7,7 @@ struct UserCreate: ClientCommand {
     @Argument(help: "The user's name.") var name: String
     @OptionGroup var password: PasswordOption
     @OptionGroup var grant: GrantOptions
+    @OptionGroup var rates: RateOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -19,7 +20,9 @@ struct UserCreate: ClientCommand {
     }
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let user = try await client.createUser(name, password: try password.value() ?? "", grant.grant)
+        let user = try await client.createUser(
+            name, password: try password.value() ?? "", grant.grant, ratePerMinute: rates.rate,
+            maximumBodyBytes: rates.maxBodyBytes)
         return .text("User `\(name)` created", json: user)
     }
 }

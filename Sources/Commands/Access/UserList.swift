@@ -8,7 +8,7 @@ struct UserList: ClientCommand {
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let users = try await client.users()
-        let columns = ["name", "scopes", "functions", "created", "updated"]
+        let columns = ["name", "scopes", "functions", "created", "updated", "rate_per_minute"]
         return .table(Table(title: "Users:", columns: columns, items: users), .array(users))
     }
 }

@@ -15,4 +15,19 @@ enum StandardInput {
             bytes += chunk[..<count]
         }
     }
+
+    /// A line that the terminal does not show while it is typed; nil at the end of the input.
+    static func secretLine(_ prompt: String) -> String? {
+        Console.progress(prompt)
+        var before = termios()
+        let isTerminal = tcgetattr(STDIN_FILENO, &before) == 0
+        var hidden = before
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) }
+        defer {
+            if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+            Console.progress("\n")
+        }
+        return readLine()
+    }
 }

@@ -21,11 +21,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var packages: ServerPackages
     @OptionGroup var gateway: ServerGateway
     @OptionGroup var faasm: ServerFaasm
+    @OptionGroup var faasten: ServerFaasten
 
     func run() async throws {
         do {
             let groups = [
                 capacity.flags, keeping.flags, outbound.flags, packages.flags, gateway.flags, faasm.flags,
+                faasten.flags,
             ]
             let configuration = try place.configuration(groups.reduce(into: [:]) { $0.merge($1) { $1 } })
             let installation = Installation()
@@ -44,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
         withdraw()
     }
 
-    private static func workers(
+    static func workers(
         _ configuration: ServerConfiguration, _ installation: Installation
     ) throws(WorkerError) -> WorkerPoolConfiguration {
         guard let guestFolder = installation.guestFolder else {

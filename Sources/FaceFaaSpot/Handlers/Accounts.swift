@@ -24,22 +24,28 @@ extension FaaSpotFace {
         try call.access.require(.admin)
         let fields = try Fields(
             try await call.body(atMost: configuration.maximumRequestBodyBytes),
-            known: ["name", "scopes", "functions", "expires_in", "rate_per_minute", "max_body_bytes"])
+            known: [
+                "name", "scopes", "functions", "principal", "expires_in", "rate_per_minute", "max_body_bytes",
+            ])
         let name = try fields.requiredText("name")
         guard (1...Self.maximumNameBytes).contains(name.utf8.count) else {
             throw Failure.badRequest("`name` must have 1 to \(Self.maximumNameBytes) bytes.")
         }
-        guard let scopes = try fields.scopes() else { throw Failure.badRequest("`scopes` is missing.") }
+        let principal = try fields.text("principal")
+        // A token may be for nothing but acting as somebody.
+        guard let scopes = try fields.scopes() ?? principal.map({ _ in [] }) else {
+            throw Failure.badRequest("`scopes` is missing.")
+        }
         let functions = try fields.functions()
         try Self.check(scopes, functions)
         let lifetime = try fields.number("expires_in", in: Self.expiry)
         let (token, secret) = try await platform.tokens.issue(
-            name: name, scopes: scopes, functions: functions,
+            name: name, scopes: scopes, functions: functions, principal: principal,
             expiresAt: lifetime.map { platform.now + .seconds($0) },
-            ratePerMinute: try fields.number("rate_per_minute", in: Self.rate),
-            maximumBodyBytes: try fields.number("max_body_bytes", in: 2...configuration.maximumBulkBodyBytes))
+            ratePerMinute: try rate(fields), maximumBodyBytes: try bodyBytes(fields))
         try await platform.audit.note(
-            call.access, "token.create", "\(token.id)", detail: "\(name): \(Self.text(token.scopes))")
+            call.access, "token.create", "\(token.id)",
+            detail: "\(name): \(Self.text(token.scopes))" + (token.principal.map { " as \($0)" } ?? ""))
         return Reply.json(
             Reply.written { writer in
                 writer.object { writer in
@@ -69,13 +75,13 @@ extension FaaSpotFace {
         try call.access.require(.admin)
         let fields = try Fields(
             try await call.body(atMost: configuration.maximumRequestBodyBytes),
-            known: ["name", "password", "scopes", "functions"])
+            known: ["name", "password", "scopes", "functions", "rate_per_minute", "max_body_bytes"])
         guard let scopes = try fields.scopes() else { throw Failure.badRequest("`scopes` is missing.") }
         let functions = try fields.functions()
         try Self.check(scopes, functions)
         let user = try await platform.users.add(
             try fields.requiredText("name"), password: try fields.requiredText("password"), scopes: scopes,
-            functions: functions)
+            functions: functions, ratePerMinute: try rate(fields), maximumBodyBytes: try bodyBytes(fields))
         try await platform.audit.note(call.access, "user.create", user.name, detail: Self.text(scopes))
         return Reply.json(Reply.written { Self.write(user, into: &$0) })
     }
@@ -84,19 +90,28 @@ extension FaaSpotFace {
         try call.access.require(.admin)
         let fields = try Fields(
             try await call.body(atMost: configuration.maximumRequestBodyBytes),
-            known: ["password", "scopes", "functions"])
+            known: ["password", "scopes", "functions", "rate_per_minute", "max_body_bytes"])
         let (password, scopes) = (try fields.text("password"), try fields.scopes())
         let functions: [FunctionPattern]?? = fields.has("functions") ? .some(try fields.functions()) : nil
-        guard password != nil || scopes != nil || functions != nil else {
-            throw Failure.badRequest("Nothing to change: give at least one of password, scopes, functions.")
+        let rate: Int?? = fields.has("rate_per_minute") ? .some(try rate(fields)) : nil
+        let bodyBytes: Int?? = fields.has("max_body_bytes") ? .some(try bodyBytes(fields)) : nil
+        guard password != nil || scopes != nil || functions != nil || rate != nil || bodyBytes != nil else {
+            throw Failure.badRequest(
+                "Nothing to change: give at least one of password, scopes, functions, rate_per_minute, max_body_bytes.")
         }
         // What the user has already may be at odds with what changes.
         guard let old = try await platform.users.users().first(where: { $0.name == name }) else {
             throw Failure.notFound
         }
         try Self.check(scopes ?? old.scopes, functions ?? old.functions)
-        let user = try await platform.users.update(name, password: password, scopes: scopes, functions: functions)
-        let changed = [password.map { _ in "password" }, scopes.map(Self.text), functions.map { _ in "functions" }]
+        let user = try await platform.users.update(
+            name, password: password, scopes: scopes, functions: functions, ratePerMinute: rate,
+            maximumBodyBytes: bodyBytes)
+        if password != nil { try await platform.endSignIns(ofUser: name) }
+        let changed = [
+            password.map { _ in "password" }, scopes.map(Self.text), functions.map { _ in "functions" },
+            rate.map { _ in "rate_per_minute" }, bodyBytes.map { _ in "max_body_bytes" },
+        ]
         try await platform.audit.note(
             call.access, "user.update", name, detail: changed.compactMap(\.self).joined(separator: "; "))
         return Reply.json(Reply.written { Self.write(user, into: &$0) })
@@ -105,8 +120,15 @@ extension FaaSpotFace {
     func deleteUser(_ name: String, _ call: Call) async throws -> Response {
         try call.access.require(.admin)
         try await platform.users.delete(name)
+        try await platform.endSignIns(ofUser: name)
         try await platform.audit.note(call.access, "user.delete", name)
         return Reply.json(Reply.written { $0.object { $0.member("name", name) } })
+    }
+
+    private func rate(_ fields: Fields) throws -> Int? { try fields.number("rate_per_minute", in: Self.rate) }
+
+    private func bodyBytes(_ fields: Fields) throws -> Int? {
+        try fields.number("max_body_bytes", in: 2...configuration.maximumBulkBodyBytes)
     }
 
     /// An administrator who is bound to functions could make himself one who is not.
@@ -124,6 +146,7 @@ extension FaaSpotFace {
         writer.member("id", token.id.description)
         writer.member("name", token.name)
         write(token.scopes, token.functions, into: &writer)
+        writer.member("principal", token.principal)
         writer.member("created", TimestampText.text(token.createdAt))
         writer.member("expires", token.expiresAt.map(TimestampText.text))
         writer.member("last_used", token.lastUsedAt.map(TimestampText.text))
@@ -137,6 +160,8 @@ extension FaaSpotFace {
             write(user.scopes, user.functions, into: &writer)
             writer.member("created", TimestampText.text(user.createdAt))
             writer.member("updated", TimestampText.text(user.updatedAt))
+            write(user.ratePerMinute, "rate_per_minute", into: &writer)
+            write(user.maximumBodyBytes, "max_body_bytes", into: &writer)
         }
     }
 

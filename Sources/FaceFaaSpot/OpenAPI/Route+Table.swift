@@ -179,8 +179,9 @@ extension Route {
         Route(
             .put, "/tokens/", "Make a token.", .scope([.admin]),
             body: .object([
-                .init("name", .string(), required: true), .init("scopes", .named("Scopes"), required: true),
+                .init("name", .string(), required: true), .init("scopes", .named("Scopes")),
                 .init("functions", .named("Functions")),
+                .init("principal", .string("Whom it acts as on labelled objects; without it `scopes` are needed")),
                 .init("expires_in", .integer("Seconds", least: 1)),
                 .init("rate_per_minute", .integer("Requests", least: 1)),
                 .init("max_body_bytes", .integer(least: 2)),
@@ -194,12 +195,15 @@ extension Route {
             body: .object([
                 .init("name", .string(), required: true), .init("password", .string(), required: true),
                 .init("scopes", .named("Scopes"), required: true), .init("functions", .named("Functions")),
+                .init("rate_per_minute", .integer("Requests", least: 1)), .init("max_body_bytes", .integer(least: 2)),
             ]), answer: .named("User"), errors: [409]),
         Route(
             .patch, "/users/{user}", "Change a user, at once.", .scope([.admin]),
             body: .object([
                 .init("password", .string()), .init("scopes", .named("Scopes")),
                 .init("functions", .optional(.named("Functions"))),
+                .init("rate_per_minute", .optional(.integer("Requests", least: 1))),
+                .init("max_body_bytes", .optional(.integer(least: 2))),
             ]), answer: .named("User"), errors: [404]),
         Route(
             .delete, "/users/{user}", "Delete a user, at once.", .scope([.admin]),

@@ -101,6 +101,7 @@ extension Schema {
                 .init("id", .named("UUID"), required: true), .init("name", .string(), required: true),
                 .init("scopes", .named("Scopes"), required: true),
                 .init("functions", .optional(.named("Functions")), required: true),
+                .init("principal", .optional(.string("Whom it acts as on labelled objects")), required: true),
                 .init("created", time, required: true), .init("expires", .optional(time), required: true),
                 .init("last_used", .optional(time), required: true),
                 .init("rate_per_minute", .optional(.integer()), required: true),
@@ -113,6 +114,8 @@ extension Schema {
                 .init("name", .string(), required: true), .init("scopes", .named("Scopes"), required: true),
                 .init("functions", .optional(.named("Functions")), required: true),
                 .init("created", time, required: true), .init("updated", time, required: true),
+                .init("rate_per_minute", .optional(.integer()), required: true),
+                .init("max_body_bytes", .optional(.integer()), required: true),
             ])
         ),
         (

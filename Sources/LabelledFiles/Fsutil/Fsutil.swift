@@ -6,9 +6,9 @@ import Storage
 
 /// The function behind the gates named `fsutil`: the operations on paths, for commands and people.
 public struct Fsutil: Sendable {
-    /// What is answered: JSON, or the bytes of a blob as they are.
+    /// What is answered: JSON, with whether the operation was done, or the bytes of a blob as they are.
     public enum Reply: Sendable {
-        case json([UInt8])
+        case json([UInt8], succeeded: Bool)
         case blob(BlobReader)
     }
 
@@ -43,7 +43,7 @@ public struct Fsutil: Sendable {
         } catch is UnknownOperation {
             answer = FsutilAnswer(success: false, error: "[fsutil] unknown op")
         }
-        return .json(try ObjectContent.encode(answer))
+        return .json(try ObjectContent.encode(answer), succeeded: answer.success)
     }
 
     private struct UnknownOperation: Error {}
@@ -53,7 +53,7 @@ public struct Fsutil: Sendable {
     ) async throws -> FsutilValue? {
         switch operation {
         case "ping": return .text("pong")
-        case "ls": return try await list(given(arguments.path))
+        case "ls": return try await list(given(arguments.path), isLong: arguments.long ?? false)
         case "unlink", "delete": try await caller.delete(place(arguments))
         case "link": try await caller.hardLink(given(arguments.path), based(arguments))
         case "mkdir": try await caller.createDirectory(based(arguments), label: label(arguments))
@@ -73,7 +73,11 @@ public struct Fsutil: Sendable {
                 try await caller.linkBlob(path, upload.blob, label: label(arguments))
             }
         case "create-blob":
-            try await caller.linkBlob(given(arguments.path), firstUpload.blob, label: arguments.label?.label)
+            if arguments.replace ?? false {
+                try await caller.placeBlob(given(arguments.path), firstUpload.blob, label: arguments.label?.label)
+            } else {
+                try await caller.linkBlob(given(arguments.path), firstUpload.blob, label: arguments.label?.label)
+            }
         case "list-dir":
             return .names(try await caller.list(caller.resolve(given(arguments.path))).map(\.name))
         case "list-faceted": return try await listFacets(given(arguments.path))
@@ -125,13 +129,17 @@ public struct Fsutil: Sendable {
 
     // MARK: Operations
 
-    private mutating func list(_ path: FilePath) async throws -> FsutilValue {
+    private mutating func list(_ path: FilePath, isLong: Bool) async throws -> FsutilValue {
         let node = try await caller.resolve(path)
         if node.kind == .facetedDirectory {
             let clearance = Label(secrecy: caller.label.secrecy, integrity: .true)
             return .labels(try await caller.listFacets(node, clearance: clearance).map(\.label))
         }
         let names = try await caller.list(node)
+        if isLong {
+            let details = names.map { ($0.name, FsutilValue.Detail(kind: Int($0.kind), label: $0.label)) }
+            return .details(Dictionary(uniqueKeysWithValues: details))
+        }
         return .kinds(Dictionary(uniqueKeysWithValues: names.map { ($0.name, Int($0.kind)) }))
     }
 
@@ -185,14 +193,20 @@ public struct Fsutil: Sendable {
         }
         let draft = GateDraft(
             privilege: policy.privilege, clearance: policy.clearance, declassify: arguments.declassify?.component,
-            content: content)
-        try await caller.createGate(try place(arguments), draft, label: arguments.label?.label ?? gateLabel)
+            content: content, settings: arguments.settings ?? GateSettings())
+        let place = try place(arguments)
+        do {
+            try await caller.createGate(place, draft, label: arguments.label?.label ?? gateLabel)
+        } catch let error as FileRefusal where error.code == .linkExists && arguments.replace ?? false {
+            try await caller.update(caller.resolve(place), GateChange(draft))
+        }
     }
 
     private mutating func updateGate(_ arguments: FsutilRequest.Arguments) async throws {
         var change = GateChange(
             privilege: arguments.privilege?.component, clearance: arguments.clearance?.component,
-            declassify: arguments.declassify?.component, memoryMegabytes: arguments.memory)
+            declassify: arguments.declassify?.component, memoryMegabytes: arguments.memory,
+            settings: arguments.settings)
         change.app = try await image("app_image", arguments.appImage)
         change.kernel = try await image("kernel", arguments.kernel)
         change.runtime = try await runtime(arguments)

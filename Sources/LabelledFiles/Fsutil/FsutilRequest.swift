@@ -28,10 +28,17 @@ struct FsutilRequest: Decodable {
         var params: [String: String]?
         var policy: String?
         var redirectPath: WirePath?
+        /// How the function of a gate is called.
+        var settings: GateSettings?
+        /// Whether a gate or blob that has the name is to be changed.
+        var replace: Bool?
+        /// Whether a list is to have labels.
+        var long: Bool?
 
         private enum CodingKeys: String, CodingKey {
             case path, base, name, label, data, payload, privilege, clearance, declassify, memory, runtime, kernel, gate
             case taint, url, verb, headers, sync, params, policy
+            case settings, replace, long
             case appImage = "app_image"
             case redirectPath = "redirect_path"
         }
@@ -69,10 +76,17 @@ struct WireVerb: Decodable {
 enum FsutilValue: Encodable {
     case text(String)
     case kinds([String: Int])
+    case details([String: Detail])
     case labels([Label])
     case names([String])
     case facets([String: [String]])
     case call(Called)
+
+    /// What a long list says of a name; a faceted directory has no label.
+    struct Detail: Encodable {
+        var kind: Int
+        var label: String?
+    }
 
     struct Called: Encodable {
         var success: Bool
@@ -88,6 +102,7 @@ enum FsutilValue: Encodable {
         switch self {
         case .text(let text): try text.encode(to: encoder)
         case .kinds(let kinds): try kinds.encode(to: encoder)
+        case .details(let details): try details.encode(to: encoder)
         case .labels(let labels): try labels.encode(to: encoder)
         case .names(let names): try Names(names: names).encode(to: encoder)
         case .facets(let facets): try Facets(facets: facets.mapValues { Names(names: $0) }).encode(to: encoder)

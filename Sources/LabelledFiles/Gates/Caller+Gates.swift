@@ -45,9 +45,9 @@ extension Caller {
         let (head, label) = try node.object(.gate, or: .notAGate)
         let (before, _) = try await gate(node)
         guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
-            change.settings?.isSound ?? true
+            change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
         else { throw FileRefusal(.malformed) }
-        let app = try await opened(change.app)
+        let app = try await package(change.app)
         let kernel = try await opened(change.kernel)
         var runtime: (GateFunction.Runtime, OpenBlob?)?
         if let changed = change.runtime { runtime = try await self.runtime(changed) }
@@ -79,6 +79,8 @@ extension Caller {
         }
     }
 
+    private static let memoryRange = 1...1_048_576
+
     /// A gate as it is stored, read.
     mutating func gate(_ node: Node) async throws -> (gate: Gate, object: StoredObject) {
         let (head, label) = try node.object(.gate, or: .notAGate)
@@ -95,13 +97,20 @@ extension Caller {
     }
 
     private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [NamedBlob]) {
-        guard 1...1_048_576 ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
-        let app = try await opened(draft.app)
+        guard Self.memoryRange ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
+        let app = try await package(draft.app)
         let (runtime, image) = try await runtime(draft.runtime)
         let kernel = try await opened(draft.kernel)
         let function = GateFunction(
             memoryMegabytes: draft.memoryMegabytes, app: app?.hash, runtime: runtime, kernel: kernel?.hash)
         return (function, [app, image, kernel].compactMap { $0 }.map { named($0) })
+    }
+
+    /// The blob of a function's package, looked at before a gate is made of it.
+    private mutating func package(_ source: BlobSource?) async throws -> OpenBlob? {
+        guard let blob = try await opened(source) else { return nil }
+        if let isPackage = files.isPackage, await !isPackage(blob.reader) { throw FileRefusal(.malformed) }
+        return blob
     }
 
     private mutating func opened(_ source: BlobSource?) async throws -> OpenBlob? {

@@ -100,6 +100,6 @@ extension Caller {
         guard let url = ServiceTemplate.filled(service.url, with: parameters) else {
             throw FileRefusal(.malformed)
         }
-        return ServiceRequest(url: url, verb: service.verb, headers: service.headers, body: payload)
+        return ServiceRequest(url: url, verb: service.verb, headers: service.headers, body: payload, label: label)
     }
 }

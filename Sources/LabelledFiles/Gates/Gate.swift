@@ -74,10 +74,14 @@ public enum HTTPVerb: Int, Hashable, Sendable, Codable, CaseIterable {
     case head = 0
     case get, post, put, delete
 
+    private static let names = ["HEAD", "GET", "POST", "PUT", "DELETE"]
+
+    /// As HTTP writes it.
+    public var name: String { Self.names[rawValue] }
+
     /// Reads a number or a name in any case.
     public init?(_ text: String) {
-        let names = ["HEAD", "GET", "POST", "PUT", "DELETE"]
-        guard let number = Int(text) ?? names.firstIndex(of: text.uppercased()) else { return nil }
+        guard let number = Int(text) ?? Self.names.firstIndex(of: text.uppercased()) else { return nil }
         self.init(rawValue: number)
     }
 }

@@ -41,5 +41,32 @@ struct GateChange: Sendable {
     var redirect: Node?
     var settings: GateSettings?
 
+    init(
+        privilege: Component? = nil, clearance: Component? = nil, declassify: Component? = nil,
+        memoryMegabytes: Int? = nil, settings: GateSettings? = nil
+    ) {
+        self.privilege = privilege
+        self.clearance = clearance
+        self.declassify = declassify
+        self.memoryMegabytes = memoryMegabytes
+        self.settings = settings
+    }
+
+    /// Everything as it would be of a new gate.
+    init(_ draft: GateDraft) {
+        privilege = draft.privilege
+        clearance = draft.clearance
+        declassify = draft.declassify ?? draft.privilege
+        settings = draft.settings
+        switch draft.content {
+        case .redirect(let node): redirect = node
+        case .function(let function):
+            memoryMegabytes = function.memoryMegabytes
+            app = function.app
+            runtime = function.runtime
+            kernel = function.kernel
+        }
+    }
+
     var isOfFunction: Bool { memoryMegabytes != nil || app != nil || runtime != nil || kernel != nil }
 }

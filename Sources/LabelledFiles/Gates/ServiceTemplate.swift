@@ -1,3 +1,4 @@
+public import Labels
 import Model
 
 /// An HTTP request that a service stands for. Whether its host may be reached is for who sends it to decide.
@@ -6,6 +7,8 @@ public struct ServiceRequest: Hashable, Sendable {
     public var verb: HTTPVerb
     public var headers: [String: String]
     public var body: [UInt8]
+    /// What the request, and what becomes of it, may be known by.
+    public var label: Label
 }
 
 /// URLs with `{name}` in them, and headers.

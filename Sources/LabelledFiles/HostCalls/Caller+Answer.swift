@@ -6,7 +6,7 @@ import Storage
 extension Caller {
     mutating func answer(
         _ operation: FileOperation, _ fields: inout FieldReader, _ runner: any LabelledCallRunner,
-        _ request: CallRequest
+        _ request: GuestRequest
     ) async throws -> [[UInt8]] {
         switch operation {
         case .labelCurrent, .labelTaint, .labelDeclassify, .labelEndorse, .labelParse, .subPrivilege:
@@ -66,7 +66,7 @@ extension Caller {
 
     /// What a function was called with.
     private func answerRequest(
-        _ fields: inout FieldReader, _ request: CallRequest
+        _ fields: inout FieldReader, _ request: GuestRequest
     ) throws -> [[UInt8]] {
         try fields.end()
         return [

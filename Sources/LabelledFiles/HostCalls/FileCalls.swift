@@ -7,20 +7,19 @@ public final class FileCalls: Sendable {
     /// Nil while a call is answered.
     private let caller: Mutex<Caller?>
     private let runner: any LabelledCallRunner
-    private let request: CallRequest
+    private let request: GuestRequest
 
-    public init(_ caller: consuming Caller, runner: any LabelledCallRunner, request: CallRequest = CallRequest()) {
+    public init(_ caller: consuming Caller, runner: any LabelledCallRunner, request: GuestRequest = GuestRequest()) {
         self.caller = Mutex(caller)
         self.runner = runner
         self.request = request
     }
 
     /// Answers an operation. The first field of the reply is a `FileCode`, or 0 where it was done; then come those of the
-    /// operation. A refusal is for what no library of ours asks, and for failures of the server: the name of an exception,
-    /// and a sentence.
+    /// operation. A refusal is for what no library of ours asks, and for failures of the server.
     public func answer(_ operation: UInt32, _ fields: [[UInt8]]) async -> Result<[[UInt8]], HostCallRefusal> {
         guard let operation = FileOperation(rawValue: operation) else {
-            return .failure(HostCallRefusal("ValueError\nThere is no operation \(operation)."))
+            return .failure(HostCallRefusal("There is no operation \(operation).", .value))
         }
         guard var caller = caller.withLock({ caller in caller.take() }) else {
             return .success([[FileCode.busy.rawValue]])
@@ -33,7 +32,7 @@ public final class FileCalls: Sendable {
         } catch let refusal as FileRefusal {
             return .success([[refusal.code.rawValue]])
         } catch {
-            return .failure(HostCallRefusal("RuntimeError\nThe labelled file system failed: \(error)."))
+            return .failure(HostCallRefusal("The labelled file system failed: \(error)."))
         }
     }
 

@@ -1,5 +1,5 @@
-/// What a function may ask of the labelled file system; the numbers are those of host calls. `docs/faasten.md` has the
-/// fields of each.
+/// What a function may ask of the labelled file system; the numbers are those of host calls.
+/// `docs/faasten-host-calls.md` has the fields of each.
 public enum FileOperation: UInt32, Sendable, CaseIterable {
     // Labels
     case labelCurrent = 64

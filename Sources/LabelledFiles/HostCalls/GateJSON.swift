@@ -115,7 +115,6 @@ extension Caller {
         var change = GateChange(
             privilege: wire.privilege?.component, clearance: wire.clearance?.component,
             declassify: wire.declassify?.component, memoryMegabytes: wire.memory, settings: wire.settings)
-        if let memory = wire.memory, !(1...1_048_576 ~= memory) { throw FileRefusal(.malformed) }
         if let app = wire.app { change.app = try await source(app) }
         if let runtime = wire.runtime { change.runtime = try await self.runtime(runtime) }
         if let kernel = wire.kernel { change.kernel = try await source(kernel) }

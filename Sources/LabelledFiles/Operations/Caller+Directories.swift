@@ -7,6 +7,8 @@ public struct ListedName: Hashable, Sendable {
     public var name: String
     /// The number of `ObjectKind`.
     public var kind: UInt8
+    /// The text of the object's label; nil for a faceted directory. Whoever may read the directory may know it.
+    public var label: String?
 }
 
 /// Directories, faceted ones, and their names.
@@ -24,7 +26,7 @@ extension Caller {
 
     private func names(in directory: ObjectID) async throws -> [ListedName] {
         try await files.store.entries(of: directory).map {
-            ListedName(name: $0.name, kind: UInt8($0.object.kind.rawValue))
+            ListedName(name: $0.name, kind: UInt8($0.object.kind.rawValue), label: $0.object.label)
         }
     }
 

@@ -1,3 +1,4 @@
+public import Labels
 public import Model
 public import Storage
 
@@ -12,6 +13,8 @@ public struct Access: Hashable, Sendable {
     public var functions: [FunctionPattern]?
     /// Bytes of a request's body; nil: what the server allows.
     public var maximumBodyBytes: Int?
+    /// Whom it acts as on labelled objects; nil: nobody.
+    public var principal: Component?
 
     init(_ token: Token) {
         account = token.id
@@ -19,6 +22,7 @@ public struct Access: Hashable, Sendable {
         scopes = token.scopes
         functions = token.functions
         maximumBodyBytes = token.maximumBodyBytes
+        principal = Self.principal(of: token)
     }
 
     init(_ user: User) {
@@ -26,6 +30,8 @@ public struct Access: Hashable, Sendable {
         actor = "user \(user.name)"
         scopes = user.scopes
         functions = user.functions
+        maximumBodyBytes = user.maximumBodyBytes
+        principal = Self.principal(ofUser: user.name)
     }
 
     private init(actor: String, scopes: Set<TokenScope>) {

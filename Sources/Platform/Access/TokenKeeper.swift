@@ -1,4 +1,5 @@
 import Crypto
+import Identity
 import Logging
 public import Model
 public import ServiceLifecycle
@@ -30,7 +31,7 @@ public final class TokenKeeper: Service {
 
     private struct State {
         var remembered: [SHA256.Digest: Remembered] = [:]
-        var buckets: [UUID7: TokenBucket] = [:]
+        var rates = RequestRates()
         /// Uses that are not stored yet.
         var used: [UUID7: Timestamp] = [:]
         /// Counts revocations, so that what was read before one is not remembered after it.
@@ -42,24 +43,16 @@ public final class TokenKeeper: Service {
         ) throws(PlatformError) -> Access? {
             guard let known = remembered[digest], read != nil || now < known.until else { return nil }
             // The digest compares in constant time, so that the time tells nothing of a stored hash.
-            guard digest == known.hash, known.expiresAt.map({ now < $0 }) ?? true else { throw refused }
+            guard digest == known.hash else { throw refused }
+            guard known.expiresAt.map({ now < $0 }) ?? true else { throw expired }
             used[known.access.account] = now
-            if let rate = known.ratePerMinute {
-                var bucket = buckets[known.access.account] ?? TokenBucket(ratePerMinute: rate, at: now)
-                let wait = bucket.take(at: now, rate)
-                buckets[known.access.account] = bucket
-                if let wait {
-                    throw PlatformError(
-                        .rateLimited, "This token allows \(rate) requests in a minute; try again in \(wait) s.",
-                        retryAfterSeconds: wait)
-                }
-            }
+            try rates.take(known.access.account, known.ratePerMinute, at: now, as: "token")
             return known.access
         }
     }
 
     private let store: any TokenStore
-    private let time: TimeSource
+    let time: TimeSource
     private let cacheDuration: Duration
     private let useInterval: Duration
     private let logger: Logger
@@ -104,14 +97,15 @@ public final class TokenKeeper: Service {
         return try await PlatformError.storing { try await store.tokens() }
     }
 
-    /// Makes a token and returns it with its secret, which is shown this once.
+    /// Makes a token and returns it with its secret, which is shown this once. `principal` is the text of a component.
     public func issue(
-        name: String, scopes: Set<TokenScope>, functions: [FunctionPattern]? = nil, expiresAt: Timestamp? = nil,
-        ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
+        name: String, scopes: Set<TokenScope>, functions: [FunctionPattern]? = nil, principal: String? = nil,
+        expiresAt: Timestamp? = nil, ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) async throws(PlatformError) -> (token: Token, secret: String) {
         let secret = Self.makeSecret()
         var draft = draft(secret, name: name, scopes: scopes)
         draft.functions = functions
+        draft.principal = try Access.canonical(principal)
         draft.expiresAt = expiresAt
         draft.ratePerMinute = ratePerMinute
         draft.maximumBodyBytes = maximumBodyBytes
@@ -126,7 +120,7 @@ public final class TokenKeeper: Service {
         state.withLock { state in
             state.generation += 1
             state.remembered = state.remembered.filter { $0.value.access.account != id }
-            state.buckets[id] = nil
+            state.rates.forget(id)
             state.used[id] = nil
         }
         return existed
@@ -200,3 +194,5 @@ public final class TokenKeeper: Service {
 
 /// The one answer to every credential that opens nothing.
 let refused = PlatformError(.unauthenticated, "Invalid token.")
+/// The same for a token whose time is over, for faces that tell it apart.
+private let expired = PlatformError(.unauthenticated, "Invalid token.", cause: TokenRefusal.expired)

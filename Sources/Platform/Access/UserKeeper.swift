@@ -1,4 +1,5 @@
 import Crypto
+import Labels
 public import Model
 public import Storage
 import Synchronization
@@ -16,8 +17,15 @@ public final class UserKeeper: Sendable {
     static let maximumNameBytes = 64
     static let passwordBytes = 8...256
 
+    private struct Remembered {
+        var access: Access
+        var ratePerMinute: Int?
+        var until: Timestamp
+    }
+
     private struct State {
-        var remembered: [SHA256.Digest: (access: Access, until: Timestamp)] = [:]
+        var remembered: [SHA256.Digest: Remembered] = [:]
+        var rates = RequestRates()
         var throttle = SignInThrottle()
         /// Counts changes of users, so that what was read before one is not remembered after it.
         var generation = 0
@@ -37,13 +45,17 @@ public final class UserKeeper: Sendable {
         self.cacheDuration = cacheDuration
     }
 
-    /// The access of a user whose password was right a moment ago.
-    func remembered(_ name: String, _ password: String) -> Access? {
+    /// The access of a user whose password was right a moment ago. `rateLimited` after too many requests.
+    func remembered(_ name: String, _ password: String) throws(PlatformError) -> Access? {
         let (digest, now) = (digest(name, password), time.now())
-        return state.withLock { $0.remembered[digest].flatMap { now < $0.until ? $0.access : nil } }
+        return try state.withLock { state throws(PlatformError) in
+            guard let known = state.remembered[digest], now < known.until else { return nil }
+            try state.rates.take(known.access.account, known.ratePerMinute, at: now, as: "user")
+            return known.access
+        }
     }
 
-    /// The access of a user. `rateLimited` after too many wrong passwords.
+    /// The access of a user. `rateLimited` after too many wrong passwords, or requests.
     func verify(_ name: String, _ password: String) async throws(PlatformError) -> Access {
         guard name.utf8.count <= Self.maximumNameBytes, password.utf8.count <= Self.passwordBytes.upperBound else {
             throw refused
@@ -63,11 +75,13 @@ public final class UserKeeper: Sendable {
         }
         let access = Access(user)
         let digest = digest(name, password)
-        state.withLock { state in
+        try state.withLock { state throws(PlatformError) in
             state.throttle.succeeded(name)
+            try state.rates.take(user.id, user.ratePerMinute, at: now, as: "user")
             guard state.generation == generation else { return }
             if state.remembered.count >= Self.maximumRemembered { state.remembered.removeAll() }
-            state.remembered[digest] = (access, now + cacheDuration)
+            state.remembered[digest] = Remembered(
+                access: access, ratePerMinute: user.ratePerMinute, until: now + cacheDuration)
         }
         return access
     }
@@ -77,7 +91,8 @@ public final class UserKeeper: Sendable {
     }
 
     public func add(
-        _ name: String, password: String, scopes: Set<TokenScope>, functions: [FunctionPattern]?
+        _ name: String, password: String, scopes: Set<TokenScope>, functions: [FunctionPattern]?,
+        ratePerMinute: Int? = nil, maximumBodyBytes: Int? = nil
     ) async throws(PlatformError) -> User {
         let isName =
             (1...Self.maximumNameBytes).contains(name.utf8.count)
@@ -88,11 +103,15 @@ public final class UserKeeper: Sendable {
                 "A user's name must have 1 to \(Self.maximumNameBytes) printable ASCII characters, without blanks, `:` and `/`."
             )
         }
+        guard name != Principal.operatorName else {
+            throw PlatformError(.invalidRequest, "`\(name)` is whom the server itself acts as; choose another name.")
+        }
         try Self.check(password)
         let now = time.now()
         let user = User(
             id: time.makeID(at: now), name: name, password: try await hasher.hash(password), scopes: scopes,
-            functions: functions, createdAt: now, updatedAt: now)
+            functions: functions, createdAt: now, updatedAt: now, ratePerMinute: ratePerMinute,
+            maximumBodyBytes: maximumBodyBytes)
         do { try await store.add(user) } catch let error as StorageError {
             throw error.code == .alreadyExists
                 ? PlatformError(.alreadyExists, "User `\(name)` already exists.") : .storage(error)
@@ -100,9 +119,10 @@ public final class UserKeeper: Sendable {
         return user
     }
 
-    /// Changes a user; nil leaves a part as it is. `functions`: `.some(nil)` takes the bounds away. Takes effect at once.
+    /// Changes a user; nil leaves a part as it is, `.some(nil)` takes a bound away. Takes effect at once.
     public func update(
-        _ name: String, password: String?, scopes: Set<TokenScope>?, functions: [FunctionPattern]??
+        _ name: String, password: String?, scopes: Set<TokenScope>?, functions: [FunctionPattern]??,
+        ratePerMinute: Int?? = nil, maximumBodyBytes: Int?? = nil
     ) async throws(PlatformError) -> User {
         guard var user = try await PlatformError.storing({ try await store.user(name) }) else { throw Self.missing }
         if let password {
@@ -111,6 +131,8 @@ public final class UserKeeper: Sendable {
         }
         if let scopes { user.scopes = scopes }
         if let functions { user.functions = functions }
+        if let ratePerMinute { user.ratePerMinute = ratePerMinute }
+        if let maximumBodyBytes { user.maximumBodyBytes = maximumBodyBytes }
         user.updatedAt = time.now()
         let changed = user
         do { try await store.update(changed) } catch let error as StorageError {
@@ -132,6 +154,7 @@ public final class UserKeeper: Sendable {
         state.withLock { state in
             state.generation += 1
             state.remembered = state.remembered.filter { $0.value.access.account != id }
+            state.rates.forget(id)
         }
     }
 

@@ -18,11 +18,14 @@ struct ActiveCall: Sendable {
     fileprivate var session: StateSession?
     /// The shared file that it is writing in pieces; dropped with it.
     fileprivate var upload: SharedFileWriter?
+    /// Answers what its guest asks, in place of the platform; nil: the platform does.
+    let guest: (any GuestCallService)?
     fileprivate(set) var isCancelled = false
 
     init(
         function: FunctionKey, version: Int, trigger: ExecutionTrigger, createdAt: Timestamp, startedAt: Timestamp,
-        detail: CallDetail? = nil, resolved: ResolvedFunction? = nil, place: CallPlace? = nil
+        detail: CallDetail? = nil, resolved: ResolvedFunction? = nil, place: CallPlace? = nil,
+        guest: (any GuestCallService)? = nil
     ) {
         self.function = function
         self.version = version
@@ -32,17 +35,19 @@ struct ActiveCall: Sendable {
         self.detail = detail
         self.resolved = resolved
         self.place = place
+        self.guest = guest
     }
 
     /// How many calls stand between the client and this one.
     var depth: Int { place?.depth ?? 0 }
 
-    /// What its record would be now.
+    /// What its record would be now. Of a confined call it says neither what that runs nor what it was given.
     func execution(_ id: ExecutionID) -> Execution {
         Execution(
-            id: id, task: .runFunction, trigger: trigger, function: function, version: version, status: .running,
-            attempts: 1, createdAt: createdAt, startedAt: startedAt, parent: place?.parent, root: place?.root,
-            callNumber: place?.number, detail: detail)
+            id: id, task: .runFunction, trigger: trigger, function: guest == nil ? function : nil,
+            version: guest == nil ? version : nil, status: .running, attempts: 1, createdAt: createdAt,
+            startedAt: startedAt, parent: place?.parent, root: place?.root, callNumber: place?.number,
+            detail: guest == nil ? detail : nil)
     }
 }
 
@@ -108,6 +113,9 @@ final class ActiveCalls: Sendable {
             return (function, place)
         }
     }
+
+    /// Who answers the guest of a call in place of the platform.
+    func guest(of id: ExecutionID) -> (any GuestCallService)? { state.withLock { $0.calls[id]?.guest } }
 
     /// What a call uses of the shared state, from its first use on. Nil: it has ended.
     func session(of id: ExecutionID, in shared: SharedState) -> StateSession? {

@@ -20,7 +20,7 @@ extension Platform {
                 "\(inputs.count) calls in one request, but at most \(configuration.maximumBulkCalls) are allowed "
                     + "(`maximumBulkCalls`).")
         }
-        let function = try await directory.resolve(key)
+        let function = try await resolve(key)
         for input in inputs { try check(input, function) }
         try check(callback: options.callback)
         let now = time.now()
@@ -55,7 +55,7 @@ extension Platform {
                 "\(calls.count) calls in one request, but at most \(configuration.maximumBulkCalls) are allowed "
                     + "(`maximumBulkCalls`).")
         }
-        for call in calls { try check(call.input, try await directory.resolve(call.function)) }
+        for call in calls { try check(call.input, try await resolve(call.function)) }
         let now = time.now()
         let executions = calls.enumerated().map { index, call in
             Execution(

@@ -20,6 +20,7 @@ extension Platform {
         within limit: Duration? = nil
     ) async throws(PlatformError) -> CompletedCall {
         // The fast path: no database, no suspension before the sandbox.
+        try requireOpen(key)
         let function: ResolvedFunction
         if let known = directory.cache[key] { function = known } else { function = try await directory.resolve(key) }
         try check(input, function)

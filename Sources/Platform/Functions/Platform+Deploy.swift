@@ -5,6 +5,12 @@ import Storage
 extension Platform {
     /// Deploys a new function and returns the record of that. Its image is taken before anybody can call it.
     public func create(_ draft: FunctionDraft) async throws(PlatformError) -> Execution {
+        try requireOpen(draft.key)
+        return try await deploy(draft)
+    }
+
+    /// As ``create(_:)``, for all functions.
+    func deploy(_ draft: FunctionDraft) async throws(PlatformError) -> Execution {
         let limits = draft.limits ?? configuration.limits
         let code = try code(draft.key, draft.face, draft.source, draft.files, draft.requirements)
         let isModule = code.source.isEmpty && code.files != nil
@@ -40,6 +46,7 @@ extension Platform {
 
     /// Changes a function and returns the record of that. Calls in flight end on the version that they began with.
     public func update(_ key: FunctionKey, _ change: FunctionChange) async throws(PlatformError) -> Execution {
+        try requireOpen(key)
         guard !change.isEmpty else {
             throw PlatformError(
                 .invalidRequest,
@@ -90,6 +97,12 @@ extension Platform {
 
     /// Deletes a function with all its versions and returns the record of that. Calls in flight end.
     public func delete(_ key: FunctionKey) async throws(PlatformError) -> Execution {
+        try requireOpen(key)
+        return try await remove(key)
+    }
+
+    /// As ``delete(_:)-(FunctionKey)``, for all functions.
+    func remove(_ key: FunctionKey) async throws(PlatformError) -> Execution {
         try await deploys.pass([key]) { () async throws(PlatformError) in
             let started = time.now()
             let (function, current) = try await directory.load(key)
@@ -173,7 +186,8 @@ extension Platform {
             output: JSONWriter.string("Function `\(function.key.name)` \(what)"), attempts: 1, createdAt: started,
             startedAt: started, finishedAt: now,
             usage: ResourceUsage(wallMicroseconds: now.since(started).microseconds))
-        await record(execution)
+        // The names of confined functions tell what is in them.
+        if function.key.namespace != .confined { await record(execution) }
         return execution
     }
 }

@@ -19,6 +19,7 @@ extension Platform {
 
     /// The module of a raw function; nil where the function is no such one.
     public func module(of key: FunctionKey) async throws(PlatformError) -> [UInt8]? {
+        try requireOpen(key)
         let (_, version) = try await directory.load(key)
         return version.source.isEmpty ? try packages.module(of: version.packages) : nil
     }

@@ -7,6 +7,7 @@ extension Platform {
     /// code makes no new version. False: nothing changed.
     @discardableResult
     public func put(_ draft: FunctionDraft) async throws(PlatformError) -> Bool {
+        try requireOpen(draft.key)
         let known = try await PlatformError.storing { try await store.function(draft.key) }
         guard known != nil else {
             do throws(PlatformError) {

@@ -14,12 +14,14 @@ enum PlatformOperation: UInt32 {
 struct HostCalls: HostCallService {
     typealias Reply = @Sendable (Result<[UInt8], HostCallRefusal>) -> Void
 
+    let active: ActiveCalls
     let chaining: Chaining
     let outbound: Outbound
     let state: StateCalling
     let files: FileCalling
 
     func answer(_ operation: UInt32, _ request: [UInt8], of caller: ExecutionID, _ reply: @escaping Reply) {
+        if let guest = active.guest(of: caller) { return guest.answer(operation, request, reply) }
         if let operation = StateOperation(rawValue: operation) {
             return state.answer(operation, request, of: caller, reply)
         }

@@ -51,7 +51,7 @@ def report(error: BaseException, too_early: bool = False) -> bytes:
     """Describe ``error`` as a JSON object: type, message, traceback, and line, column, text or exit_code where known."""
     described = {"type": type(error).__name__, "message": _cut(_message(error), _MESSAGE_CHARACTERS)}
     try:
-        described["traceback"] = _cut_front(_traceback(error), _TRACEBACK_CHARACTERS)
+        described["traceback"] = _cut_front("".join(lines(error)), _TRACEBACK_CHARACTERS)
     except BaseException as failure:  # a broken __str__ or a full memory must not hide that the call failed
         described["traceback"] = f"(no traceback: {type(failure).__name__})"
     if isinstance(error, SyntaxError):
@@ -126,10 +126,11 @@ def _ours(filename: str) -> bool:
     return filename.startswith(_OURS)
 
 
-def _traceback(error: BaseException) -> str:
+def lines(error: BaseException) -> list[str]:
+    """The parts of a traceback that shows users' frames only, each a line or a few."""
     described = traceback.TracebackException.from_exception(error, limit=-200, compact=True)
     _drop_our_frames(described, set())
-    return "".join(described.format())
+    return list(described.format())
 
 
 def _drop_our_frames(described: traceback.TracebackException, seen: set[int]) -> None:

@@ -4,9 +4,12 @@ from importlib import import_module
 
 from ..faults import MissingEntry
 
-__all__ = ["MissingEntry", "bind"]
+__all__ = ["MissingEntry", "adapter"]
 
 
-def bind(module, face: str, entry: str | None):
-    """Return the adapter that calls ``module`` as users of ``face`` expect; raise MissingEntry when it has no entry."""
-    return import_module(f"{__name__}.{face}").Entry(module, entry)
+def adapter(face: str):
+    """Return the class whose objects call a module as users of ``face`` expect.
+
+    It is made of the module and the entry's name, or None; it raises MissingEntry where the module has no such entry.
+    """
+    return import_module(f"{__name__}.{face}").Entry

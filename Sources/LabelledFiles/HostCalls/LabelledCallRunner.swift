@@ -46,7 +46,7 @@ public protocol LabelledCallRunner: Sendable {
 }
 
 /// What a function was called with.
-public struct CallRequest: Sendable {
+public struct GuestRequest: Sendable {
     public var payload: [UInt8]
     /// Or the parameters that a calling function gave.
     public var headers: [String: String]

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Client
+import Model
+
+/// `fstn`: the command line of Faasten.
+struct FstnCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fstn",
+        abstract: "Register and call Faasten functions, and look after the labelled files that they work on.",
+        discussion: """
+            The server is that of --server, else of $FSTN_SERVER, else of `server` in the file of credentials, else the one on \
+            this machine. The user is that of --user, else of $FSTN_USER, else `default`: a name for a token that `fstn login` \
+            stored. Without one, and on the machine of a server of yours, you are its operator `faasten`.
+
+            The exit code is 1 where the server, an operation or a function failed, and 2 for wrong usage.
+            """,
+        version: "fstn \(versionText)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Functions",
+                subcommands: [
+                    FstnRegister.self, FstnInvoke.self, FstnResult.self, FstnLogs.self, FstnBuild.self,
+                    FstnRunLocal.self,
+                ]),
+            CommandGroup(
+                name: "Files", subcommands: [FstnPutBlob.self, FstnListDir.self, FstnListFaceted.self, FstnFs.self]),
+            CommandGroup(
+                name: "Accounts",
+                subcommands: [
+                    FstnLogin.self, FstnWhoami.self, FstnDelegate.self, FstnPing.self, FstnPingScheduler.self,
+                ]),
+        ])
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The server's address.", valueName: "url")) var server: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Whose token to use.", valueName: "name")) var user: String?
+
+    func account() throws(ClientError) -> FaastenAccount {
+        try FaastenAccount.resolve(server: server, user: user)
+    }
+}
+
+/// Moves the options of every command to where the parser looks for them: before the command.
+enum FstnWords {
+    /// `-s` means something else to these.
+    private static let ownShortServer: Set<String> = ["delegate"]
+
+    static func grouped(_ words: [String]) -> [String] {
+        var front: [String] = []
+        var others: [String] = []
+        var command: String?
+        var position = 0
+        while position < words.count {
+            let word = words[position]
+            position += 1
+            if word == "--" { return front + others + words[(position - 1)...] }
+            let isShort = word == "-u" || (word == "-s" && !(command.map(ownShortServer.contains) ?? false))
+            if isShort || word == "--server" || word == "--user" {
+                front.append(word)
+                if position < words.count {
+                    front.append(words[position])
+                    position += 1
+                }
+            } else if word.hasPrefix("--server=") || word.hasPrefix("--user=") {
+                front.append(word)
+            } else {
+                if command == nil, !word.hasPrefix("-") { command = word }
+                others.append(word)
+            }
+        }
+        return front + others
+    }
+}

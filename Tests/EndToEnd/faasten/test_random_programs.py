@@ -1,0 +1,167 @@
+"""Random programs of people who do not trust each other, against a reference: what each learns, and what becomes of everything.
+
+A program is a list of operations, which one function runs with the privilege of the gate that it is called by. After each the
+function tells what was answered and its label; both must be what the reference says, and the client must get the answer exactly when
+it may. Nothing can come to anybody that the reference forbids without a difference. `SWIFTLET_CHAOS_PROGRAMS` makes it long.
+"""
+
+import importlib.util
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+PROGRAMS = int(os.environ.get("SWIFTLET_CHAOS_PROGRAMS", "150"))
+SEED = int(os.environ.get("SWIFTLET_CHAOS_SEED", str(random.SystemRandom().randrange(1 << 30))))
+
+spec = importlib.util.spec_from_file_location("reference", Path(__file__).with_name("reference.py"))
+reference = importlib.util.module_from_spec(spec)
+sys.modules[spec.name] = reference
+spec.loader.exec_module(reference)
+
+INTERPRETER = """
+import json
+
+BASE = ["home", "T,alice"]
+
+def handle(syscall, payload):
+    done = []
+    for name, *arguments in json.loads(payload):
+        value = OPERATIONS[name](syscall, *arguments)
+        done.append([value or (value if value == "" or value == [] else None), str(syscall.get_current_label())])
+    return done
+
+def at(path):
+    return BASE + ["arena"] + path
+
+def names(syscall, path):
+    return syscall.fs_list(at(path)).get("names")
+
+def read(syscall, path):
+    data = syscall.fs_read(at(path))
+    return None if data is None else data.decode()
+
+def facets(syscall):
+    found = json.loads(syscall.fs_faceted_list(at([])))["facets"]
+    return sorted(sorted(facet["names"]) for facet in found.values())
+
+def call(syscall, gate, program):
+    try:
+        with syscall.root().open_at(BASE + [gate]) as opened:
+            reply = opened.invoke(json.dumps(program))
+    except RuntimeError:
+        return None
+    return json.loads(reply.data) if reply.success else None
+
+OPERATIONS = {
+    "label": lambda s: True, "taint": lambda s, label: s.taint_with_label(label) is not None,
+    "declassify": lambda s, secrecy: s.declassify(secrecy) is not None, "endorse": lambda s, power: s.endorse(power) is not None,
+    "mkdir": lambda s, path, label: s.fs_createdir(at(path), label), "mkfile": lambda s, path, label: s.fs_createfile(at(path), label),
+    "write": lambda s, path, text: s.fs_write(at(path), text), "read": read, "list": names, "delete": lambda s, path: s.fs_delete(at(path)),
+    "link": lambda s, source, path: s.fs_hardlink(at(source), at(path)), "facets": facets, "call": call,
+}
+"""
+
+#: Name, privilege, clearance.
+GATES = {
+    "as-nobody": ("T", "T"), "as-alice": ("alice", "T"), "as-app": ("alice/app", "T"), "for-alice": ("alice", "alice"),
+    "for-either": ("alice/app", "alice|bob"),
+}  # fmt: skip
+LABELS = [
+    "T,T", "alice,T", "bob,T", "alice,alice", "alice/app,alice/app", "T,alice", "alice|bob,T", "alice&bob,T", "T,alice/app", "F,T",
+    "alice,alice/app", "bob,bob",
+]  # fmt: skip
+COMPONENTS = ["T", "alice", "bob", "alice/app", "alice|bob", "alice&bob", "F"]
+
+
+class Programs:
+    """Draws programs, often about what there is in a world."""
+
+    def __init__(self, seed, world):
+        self.random, self.world, self.count = random.Random(seed), world, 0
+
+    def path(self, is_new=False):
+        facets = self.world.arena.facets
+        if facets and self.random.random() < (0.2 if is_new else 0.8):
+            facet = self.random.choice(facets)
+            names = self.below(facet)
+            if names:
+                return [str(facet.label), *names]
+        # A path without a facet is one to the default facet, where names are made.
+        facet = [] if is_new and self.random.random() < 0.4 else [self.random.choice(LABELS[:8])]
+        return facet + [self.random.choice("abcd") for _ in range(self.random.choice([1, 1, 2] if facet else [1]))]
+
+    def below(self, directory, depth=0):
+        if not directory.names:
+            return [self.random.choice("abcd")] if depth else []
+        name = self.random.choice(sorted(directory.names))
+        thing = directory.names[name]
+        goes_on = depth < 3 and isinstance(thing, reference.Directory) and self.random.random() < 0.7
+        return [name, *(self.below(thing, depth + 1) if goes_on else [])]
+
+    def operation(self, depth):
+        draw, label = self.random.choice, self.random.choice([None, *LABELS])
+        self.count += 1
+        kinds = {
+            "label": list, "taint": lambda: [draw(LABELS)], "declassify": lambda: [draw(COMPONENTS)],
+            "endorse": lambda: [draw([None, *COMPONENTS])],
+            "mkdir": lambda: [self.path(True), label], "mkfile": lambda: [self.path(True), label],
+            "write": lambda: [self.path(), f"sentence {self.count}"], "read": lambda: [self.path()],
+            "list": lambda: [self.path()[: draw([1, 2])]], "delete": lambda: [self.path(True)],
+            "link": lambda: [self.path(), self.path(True)], "facets": list,
+            "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
+        }  # fmt: skip
+        often = {"mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2, "call": 0 if depth > 1 else 2, "taint": 0.7, "label": 0.2}
+        name = self.random.choices(list(kinds), [often.get(kind, 1) for kind in kinds])[0]
+        return [name, *kinds[name]()]
+
+    def program(self, depth=0):
+        return [self.operation(depth) for _ in range(self.random.randrange(1, 10 if depth == 0 else 5))]
+
+
+def told(done):
+    """What the reference says, as the function tells it."""
+    return [[told(value) if type(value) is list and value and type(value[0]) is tuple else value, label] for value, label in done]
+
+
+def agrees(found, expected):
+    """Whether both tell of the same values, and labels of the same meaning."""
+    if type(found) is not list or type(expected) is not list or len(found) != len(expected):
+        return found == expected
+    for (value, label), (wanted, meaning) in zip(found, expected, strict=True):
+        nested = type(wanted) is list and wanted and wanted[0] and isinstance(wanted[0][-1], reference.Label)
+        if not (agrees(value, wanted) if nested else value == wanted) or not reference.Label.of(label).means(meaning):
+            return False
+    return True
+
+
+def test_programs_do_what_the_reference_says(alice, bob, anybody):
+    program = "result = cloudcall.fs_createfaceted('home:<T,alice>:arena')"
+    assert alice.run(program, gate="home:<T,alice>:lab") is True
+    for name, policy in GATES.items():
+        alice.register(f"home:<T,alice>:{name}", ",".join(policy), INTERPRETER)
+    gates = {
+        name: reference.Gate(reference.Label.of("T,alice"), *map(reference.formula, policy)) for name, policy in GATES.items()
+    }
+    world = reference.World(gates)
+    programs = Programs(SEED, world)
+    answered = {200: 0, 400: 0, 401: 0}
+    sentences = 0
+    for number in range(PROGRAMS):
+        who, power = programs.random.choice([(alice, "alice"), (bob, "bob"), (anybody, "T")])
+        label, gate = programs.random.choice([*["T,T"] * 8, *LABELS]), programs.random.choice(list(GATES))
+        program = programs.program()
+        status, done = world.request(power, label, gate, program)
+        answer = who.invoke(f"home:<T,alice>:{gate}", program, X_Faasten_Label=label)
+        where = f"seed {SEED}, program {number}: {power} calls {gate} under {label}: {json.dumps(program)}"
+        assert answer.status == status, f"{where}: {answer} instead of {status}"
+        answered[status] += 1
+        if status == 200:
+            assert agrees(answer.json, told(done)), f"{where}: {answer.json} instead of {told(done)}"
+            sentences += answer.body.count(b"sentence")
+        else:
+            assert b"sentence" not in answer.body
+    # Else all this shows nothing.
+    assert all(answered.values()) and sentences > PROGRAMS // 60, (answered, sentences)
+    print(f"seed {SEED}: {answered}, {sentences} sentences read")
