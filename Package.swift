@@ -128,7 +128,7 @@ let package = Package(
             "Commands",
             [
                 "Server", "Platform", "Packages", "Storage", "Client", "WorkerHost", "WorkerMain", "LabelledFiles",
-                "Labels", "Kernel", "CLinux", "Model", arguments,
+                "Identity", "Labels", "Kernel", "CLinux", "Model", arguments,
             ]),
         // L6
         .executableTarget(name: "swiftlet", dependencies: ["Commands"], swiftSettings: strict),

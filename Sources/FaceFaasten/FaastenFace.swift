@@ -85,6 +85,8 @@ public struct FaastenFace: Sendable {
         case (.get, ["faasten", "ping"]): return Reply.text("Pong.")
         case (.get, ["faasten", "ping", "scheduler"]): return try await pingScheduler()
         case (.get, ["faasten", "denials"]): return try await showDenials(request)
+        case (.get, ["faasten", "check"]): return try await checkFiles(request)
+        case (.post, ["faasten", "collect"]): return try await collectFiles(request)
         case (.post, ["faasten", "delegate"]): return try await delegate(request)
         case (let method, let parts) where parts.first == "faasten":
             if let gate = Self.rest(of: path, below: "/faasten/invoke/") {
@@ -108,6 +110,7 @@ public struct FaastenFace: Sendable {
     private static let known: [[String]] = [
         ["login"], ["login", "cas"], ["authenticate", "oidc"], ["me"], ["faasten", "ping"],
         ["faasten", "ping", "scheduler"], ["faasten", "denials"], ["faasten", "delegate"],
+        ["faasten", "check"], ["faasten", "collect"],
     ]
 
     /// What follows a prefix of a path, as it stands in the URL.

@@ -82,6 +82,11 @@ public final class Gatehouse: Sendable {
         return engine.logs.lines(of: gate.gate, for: user, follow: follow)
     }
 
+    /// Removes what no name and no running function leads to, as the service does now and then.
+    public func collect() async throws -> LabelledFiles.Collected {
+        try await engine.collect()
+    }
+
     // MARK: Parts
 
     private func caller(_ user: Component, _ label: Label) -> Caller {

@@ -1,7 +1,7 @@
-import Blobs
+public import Blobs
 import Labels
 import Model
-import Storage
+public import Storage
 
 /// Something that is not as it must be.
 public struct FsckFinding: Hashable, Sendable {
@@ -32,7 +32,21 @@ public struct FsckReport: Hashable, Sendable {
 
 extension LabelledFiles {
     /// Checks every object, name and blob, and changes nothing. What is going on meanwhile may be found half done.
-    public func check() async throws -> FsckReport {
+    public func check() async throws -> FsckReport { try await Fsck(store: store, blobs: blobs).report() }
+}
+
+/// A check of a labelled file system, whether a server has it or not.
+public struct Fsck: Sendable {
+    private let store: any ObjectStore
+    private let blobs: BlobFolder
+
+    public init(store: any ObjectStore, blobs: BlobFolder) {
+        self.store = store
+        self.blobs = blobs
+    }
+
+    /// Looks at everything, and changes nothing.
+    public func report() async throws -> FsckReport {
         var report = FsckReport()
         var after: ObjectID?
         var named: Set<BlobHash> = []

@@ -7,9 +7,11 @@ import Testing
 @Suite struct HelpTests {
     private static let snapshots = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
 
-    @Test(arguments: ["fas", "swiftlet", "faas"])
+    @Test(arguments: ["fas", "swiftlet", "faas", "fstn"])
     func helpTextsAreTheAgreedOnes(_ program: String) throws {
-        let roots: [String: any ParsableCommand.Type] = ["fas": FasCommand.self, "faas": FaasCommand.self]
+        let roots: [String: any ParsableCommand.Type] = [
+            "fas": FasCommand.self, "faas": FaasCommand.self, "fstn": FstnCommand.self,
+        ]
         let root = roots[program] ?? SwiftletCommand.self
         var texts: [String] = []
         collect(root, root: root, path: program, into: &texts)

@@ -12,12 +12,15 @@ import Testing
         #expect(try await sandbox.run("swiftlet", "version").output == "swiftlet 0.1.0\n")
     }
 
-    @Test(arguments: ["fstn"])
-    func facesThatAreNotThereYetSaySo(_ name: String) async throws {
-        let result = try await sandbox.run(name, "anything")
-        #expect(result.status == 1)
-        #expect(result.output.isEmpty)
-        #expect(result.errors == "`\(name)` is not part of Swiftlet 0.1.0 yet; use `fas` or `swiftlet`.\n")
+    @Test func fstnNeedsNoServerToExplainItself() async throws {
+        #expect(try await sandbox.run("fstn", "--version").output == "fstn 0.1.0\n")
+        #expect(try await sandbox.run("fstn").output.contains("USAGE: fstn"))
+        let wrong = try await sandbox.run("fstn", "delegate", "a,b")
+        #expect(wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("PRIVILEGE `a,b`"))
+        let down = try await sandbox.run("fstn", "-s", "http://127.0.0.1:1", "ping")
+        #expect(down.status == 1 && down.errors.contains("swiftlet serve"))
+        let completion = try await sandbox.run("fstn", "--generate-completion-script", "bash")
+        #expect(completion.status == 0 && completion.output.contains("put-blob"))
     }
 
     @Test func wrongUsageHasExitCodeTwo() async throws {

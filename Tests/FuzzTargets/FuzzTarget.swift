@@ -23,7 +23,7 @@
 
         static let all = [
             codeFile, fileCalls, filePaths, forms, frames, hostCalls, hostFields, imageHeader, labels, moduleOutline,
-            packages, requirements, tokens, zipDirectory,
+            packages, requirements, tokens, toml, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.

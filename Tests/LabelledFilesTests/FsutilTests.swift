@@ -21,7 +21,7 @@ import Testing
         }
         var fsutil = Fsutil(caller, uploads: sealed, runner: runner)
         switch try await fsutil.answer(Array(#"{"op": "\#(op)", "args": \#(args), "more": 1}"#.utf8)) {
-        case .json(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .json(let bytes, _): return String(decoding: bytes, as: UTF8.self)
         case .blob(let reader): return try String(decoding: reader.bytes(at: 0, count: 100), as: UTF8.self)
         }
     }
@@ -53,13 +53,37 @@ import Testing
                 ("unlink", #"{"base": "~", "name": "d"}"#, done),
                 ("list-dir", #"{"path": "~"}"#, #"{"success":true,"value":{"names":["e","fac"]}}"#),
                 ("ls", #"{"path": "~"}"#, #"{"success":true,"value":{"e":0,"fac":2}}"#),
+                (
+                    "ls", #"{"path": "~", "long": true}"#,
+                    #"{"success":true,"value":{"e":{"kind":0,"label":"alice,alice"},"fac":{"kind":2}}}"#
+                ),
                 ("ls", #"{"path": "home"}"#, #"{"success":true,"value":[]}"#),
                 ("mkblob", #"{"base": "~", "label": "alice,alice"}"#, done),
                 ("cat", #"{"path": "~:up.txt"}"#, "upload"),
                 ("create-blob", #"{"path": "home:<T,alice>:u", "label": "T,alice"}"#, done),
+                (
+                    "create-blob", #"{"path": "home:<T,alice>:u", "label": "T,alice"}"#,
+                    #"{"error":"LinkExists","success":false}"#
+                ),
+                ("create-blob", #"{"path": "home:<T,alice>:u", "replace": true}"#, done),
                 ("list-faceted", #"{"path": "home"}"#, facets),
                 ("mkgate", gate, done),
-                ("upgate", #"{"path": "home:<T,alice>:g", "clearance": "bob"}"#, done),
+                (
+                    "create-gate", #"{"path": "home:<T,alice>:g", "policy": "alice/x,alice", "memory": 32}"#,
+                    #"{"error":"LinkExists","success":false}"#
+                ),
+                (
+                    "create-gate",
+                    #"{"path": "home:<T,alice>:g", "policy": "alice/x,alice", "memory": 32, "replace": true, "settings": {"event": "raw"}}"#,
+                    done
+                ),
+                (
+                    "upgate",
+                    #"{"path": "home:<T,alice>:g", "privilege": "alice", "clearance": "bob", "settings": {"errors": 7}}"#,
+                    #"{"error":"Malformed","success":false}"#
+                ),
+                ("upgate", #"{"path": "home:<T,alice>:g", "memory": 0}"#, #"{"error":"Malformed","success":false}"#),
+                ("upgate", #"{"path": "home:<T,alice>:g", "privilege": "alice", "clearance": "bob"}"#, done),
                 (
                     "create-redirect-gate",
                     #"{"path": "home:<T,alice>:r", "policy": "T,T", "redirect_path": "home:<T,alice>:g"}"#, done
@@ -87,6 +111,7 @@ import Testing
             var bob = try fixture.caller("bob")
             let gateNow = try await bob.findGate(path("home:<T,alice>:g"))
             #expect(try gateNow.privilege == component("alice"))
+            #expect(gateNow.settings.event == .raw && gateNow.function.memoryMegabytes == 32)
             #expect(
                 try await ask(fixture, as: "bob", "delete", #"{"path": "home:<T,alice>:g"}"#)
                     == #"{"error":"Denied","success":false}"#)

@@ -160,5 +160,11 @@ public struct FaastenClient: Sendable {
     /// What was refused for labels' sake, as far as one may know of it.
     public func denials() async throws(ClientError) -> FaastenReply { try await send(.GET, "/faasten/denials") }
 
+    /// Checks every object, name and blob; for the operator.
+    public func check() async throws(ClientError) -> FaastenReply { try await send(.GET, "/faasten/check") }
+
+    /// Removes what no name leads to; for the operator.
+    public func collect() async throws(ClientError) -> FaastenReply { try await send(.POST, "/faasten/collect") }
+
     private static func escaped(_ part: String) -> String { PercentCoding.encoded(part, safe: "") }
 }

@@ -5,7 +5,7 @@ import Client
 struct FilesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fs", abstract: "Check the labelled file system, and see what was denied.",
-        subcommands: [FilesDenials.self])
+        subcommands: [FilesCheck.self, FilesDenials.self])
 }
 
 struct FilesDenials: OperatorAction {

@@ -10,10 +10,9 @@ enum PrivateServer {
     /// Starts a server, runs `body` against its address as its administrator, and stops it.
     static func with(_ body: @escaping @Sendable (Connection) async throws -> Void) async throws {
         let scratch = try ScratchFolder()
-        var configuration = ServerConfiguration(dataFolder: "\(scratch.path)/data")
-        configuration.port = 0
-        configuration.workers = 1
-        configuration.logLevel = .error
+        var configuration = try ServerConfiguration(
+            flags: ["listen": "127.0.0.1:0", "workers": "1", "log-level": "error"], environment: [:],
+            dataFolder: "\(scratch.path)/data")
         configuration.faasm.upload = .off
         let (places, ready) = AsyncStream.makeStream(of: Server.Place.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

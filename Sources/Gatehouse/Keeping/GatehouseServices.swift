@@ -36,8 +36,7 @@ struct CollectionService: Service {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: engine.configuration.collectionInterval)) != nil {
                 do {
-                    let removed = try await engine.files.collect()
-                    try await engine.functions.collect()
+                    let removed = try await engine.collect()
                     if removed.objects > 0 || removed.blobs.blobs > 0 {
                         logger.info(
                             "labelled objects that nothing names were removed",
@@ -48,5 +47,14 @@ struct CollectionService: Service {
                 }
             }
         }
+    }
+}
+
+extension GateEngine {
+    /// Removes what no name and no running function leads to, and then the functions that no gate is left for.
+    func collect() async throws -> LabelledFiles.Collected {
+        let removed = try await files.collect()
+        try await functions.collect()
+        return removed
     }
 }

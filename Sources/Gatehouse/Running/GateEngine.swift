@@ -129,7 +129,11 @@ final class GateEngine: Sendable {
         let result: Result<GateEnding.Answer, GateFailure>
         do {
             switch try await fsutil.answer(task.payload) {
-            case .json(let body): result = .success(GateEnding.Answer(status: 200, body: .bytes(body)))
+            case .json(let body, let succeeded):
+                // To a function its answer is JSON as always; to HTTP clients, which may expect a blob, it is marked.
+                result = .success(
+                    GateEnding.Answer(
+                        status: 200, body: .bytes(body), functionFailed: task.isFromGateway && !succeeded))
             case .blob(let reader): result = .success(GateEnding.Answer(status: 200, body: .blob(reader)))
             }
         } catch {

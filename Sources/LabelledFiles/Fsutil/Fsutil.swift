@@ -6,9 +6,9 @@ import Storage
 
 /// The function behind the gates named `fsutil`: the operations on paths, for commands and people.
 public struct Fsutil: Sendable {
-    /// What is answered: JSON, or the bytes of a blob as they are.
+    /// What is answered: JSON, with whether the operation was done, or the bytes of a blob as they are.
     public enum Reply: Sendable {
-        case json([UInt8])
+        case json([UInt8], succeeded: Bool)
         case blob(BlobReader)
     }
 
@@ -43,7 +43,7 @@ public struct Fsutil: Sendable {
         } catch is UnknownOperation {
             answer = FsutilAnswer(success: false, error: "[fsutil] unknown op")
         }
-        return .json(try ObjectContent.encode(answer))
+        return .json(try ObjectContent.encode(answer), succeeded: answer.success)
     }
 
     private struct UnknownOperation: Error {}
