@@ -109,7 +109,10 @@ class Programs:
             "link": lambda: [self.path(), self.path(True)], "facets": list,
             "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
         }  # fmt: skip
-        often = {"mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2, "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2}
+        often = {
+            "mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2,
+            "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2,
+        }  # fmt: skip
         name = self.random.choices(list(kinds), [often.get(kind, 1) for kind in kinds])[0]
         return [name, *kinds[name]()]
 
