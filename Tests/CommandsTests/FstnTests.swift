@@ -28,6 +28,8 @@ import Testing
         let command = try parse(["delegate", "alice/app", "-s", "-b", "-c", "T"], as: FstnDelegate.self)
         #expect(command.save && command.bootstrap && command.clearance == "T" && command.program.server == nil)
         #expect(try parse(["-s", "http://h", "delegate", "a"], as: FstnDelegate.self).program.server == "http://h")
+        let both = try parse(["delegate", "-sb", "a", "--server", "http://h"], as: FstnDelegate.self)
+        #expect(both.save && both.bootstrap && both.program.server == "http://h")
     }
 
     @Test func wordsBehindTwoDashesStay() {
@@ -53,6 +55,7 @@ import Testing
         let direct = try parse(
             ["fs", "mkgate", "-l", "T,a", "-p", "a", "-c", "T", "-m", "64", "-a", "@f.zip", "-k", "~:k", "~", "g"],
             as: FsMakeGate.self)
+        #expect(direct.function.memory == 64 && direct.fs.masquerade == nil)
         #expect(direct.function.appPath == nil && direct.function.kernelPath == "~:k" && direct.place.name == "g")
         let redirect = try parse(["fs", "mkgate", "-p", "a", "-c", "T", "-g", "~:h", "~", "g"], as: FsMakeGate.self)
         #expect(redirect.function.gate == "~:h")

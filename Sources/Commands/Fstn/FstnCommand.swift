@@ -38,35 +38,3 @@ struct FstnCommand: ParsableCommand {
         try FaastenAccount.resolve(server: server, user: user)
     }
 }
-
-/// Moves the options of every command to where the parser looks for them: before the command.
-enum FstnWords {
-    /// `-s` means something else to these.
-    private static let ownShortServer: Set<String> = ["delegate"]
-
-    static func grouped(_ words: [String]) -> [String] {
-        var front: [String] = []
-        var others: [String] = []
-        var command: String?
-        var position = 0
-        while position < words.count {
-            let word = words[position]
-            position += 1
-            if word == "--" { return front + others + words[(position - 1)...] }
-            let isShort = word == "-u" || (word == "-s" && !(command.map(ownShortServer.contains) ?? false))
-            if isShort || word == "--server" || word == "--user" {
-                front.append(word)
-                if position < words.count {
-                    front.append(words[position])
-                    position += 1
-                }
-            } else if word.hasPrefix("--server=") || word.hasPrefix("--user=") {
-                front.append(word)
-            } else {
-                if command == nil, !word.hasPrefix("-") { command = word }
-                others.append(word)
-            }
-        }
-        return front + others
-    }
-}

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_the_seed_form_says_whether_it_linked(alice):
                 found.append([blob.finalize(str(len(found)).encode()) == blob.hash, blob.linked, blob.link_error])
         with call.create_blob("home:<T,bob>:x") as blob:
             blob.finalize(b"x")
-        found.append([blob.linked, blob.link_error, blob.write(b"y")])
+            found.append([blob.linked, blob.link_error, blob.write(b"y")])
         with call.create_blob("~:dropped") as blob:
             blob.write(b"never sealed")
         try:
@@ -248,3 +249,16 @@ def test_what_bob_reads_of_alice_is_not_for_him(alice, bob):
     program = "result = call.fs_read('home:<alice,alice>:diary').decode()"
     answer = bob.invoke("~:lab", {"program": program})
     assert (answer.status, answer.json) == (401, {"error": "unauthorized to read response"})
+
+
+def test_names_made_at_once_are_all_there(alice):
+    alice.run("call.fs_createdir('~:crowd')")
+    program = "result = [call.fs_createfile('~:crowd:the-one'), *[call.fs_createdir(f'~:crowd:{n}-{k}') for k in range(10)]]"
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda n: alice.run(program, n=n), range(8)))
+    assert sorted(first for first, *_ in done) == [False] * 7 + [True] and all(all(rest) for _, *rest in done)
+    assert alice.names("~:crowd") == sorted(["the-one", *[f"{n}-{k}" for n in range(8) for k in range(10)]])
+    with ThreadPoolExecutor(8) as pool:
+        program = "result = [call.fs_delete(f'~:crowd:{n}-{k}') for k in range(10)] + [call.fs_delete('~:crowd:the-one')]"
+        done = list(pool.map(lambda n: alice.run(program, n=n), range(8)))
+    assert sum(last for *_, last in done) == 1 and alice.names("~:crowd") == []

@@ -78,6 +78,23 @@ def test_newer_functions_make_gates(alice, add):
     assert alice.run(program, app=add) == [True, True, "Denied", [True, 5]]
 
 
+def test_a_directory_can_be_a_function(alice, add):
+    program = """
+        call.fs_createdir("~:parts")
+        call.fs_createfile("~:parts:memory")
+        call.fs_write("~:parts:memory", (64).to_bytes(8, "big"))
+        with call.create_blob("~:parts:runtime") as blob:
+            blob.finalize(b"ignored")
+        steps = [call.fs_createredirectgate("~:parts-gate", "alice,alice", "~:parts")]
+        with root.open_at("~:parts-gate") as gate:
+            steps.append(gate.invoke({"a": 1, "b": 2}).error)
+            call.fs_hardlink(app, "~:parts:app")
+            steps.append(json.loads(gate.invoke({"a": 1, "b": 2}).data)["sum"])
+        result = steps
+    """
+    assert alice.run(program, app=add) == [True, "DoesNotExist", 3]
+
+
 def test_params_and_invokers_of_nested_calls(alice, add):
     program = """
         with root.open_at("~:who") as gate:
@@ -202,6 +219,10 @@ def test_services(web, launch, person, lab):
             reply = service.invoke(b"body", params={"who": "a b", "q": "x&y"})
             told = [type(service).__name__, reply.success, reply.status, json.loads(reply.data), reply.headers["x-seen"].decode()]
             shown = [hasattr(service, "ls"), call.fs_read("~:svc")]
+        newer = call.dent_create_service("T,alice", "alice", "alice", "T,T", url + "/newer", syscalls.HttpPut, {"x-key": "k"})
+        reply = syscalls.Service(newer.fd, newer.kind).invoke("direct", toblob=True)
+        with call.open_blob(reply.fd) as body:
+            told.append(json.load(body))
         sent = call.invoke_service("~:svc", {"a": 1})
         weak, away = call.invoke_service("~:weak", {}), call.invoke_service("~:away", {})
         body = json.loads(sent.data)["body"] if sent.data else sent.error
@@ -211,5 +232,6 @@ def test_services(web, launch, person, lab):
     assert made == [True, True, True, False]
     said = {"path": "/a%20b?q=x%26y", "verb": "POST", "body": "body", "key": "secret"}
     assert told[:3] == ["Service", True, 201] and told[4] == "yes" and told[3] == said, told
+    assert told[5] == {"path": "/newer", "verb": "PUT", "body": "direct", "key": "k"}
     assert shown == [False, None] and weak == [False, 0, "Denied"] and away == [False, 0]
     assert sent in ('{"a": 1}', "Malformed")
