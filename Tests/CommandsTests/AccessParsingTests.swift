@@ -18,6 +18,13 @@ import Testing
         #expect(none.grant.grant == AccessGrant())
     }
 
+    @Test func whomATokenActsAsAndWhatAUserMayUse() throws {
+        let token = try parse("tokens create ci --principal alice/app|bob", as: TokenCreate.self)
+        #expect(token.principal == "alice/app|bob" && token.grant.grant == AccessGrant())
+        let user = try parse("users update ann --rate 5 --max-body-bytes 100", as: UserUpdate.self)
+        #expect(user.rates.rate == 5 && user.rates.maxBodyBytes == 100)
+    }
+
     @Test(arguments: [("90s", 90), ("15m", 900), ("2h", 7200), ("30d", 2_592_000), ("7", 7)])
     func lifetimesHaveUnits(_ text: String, _ seconds: Int) {
         #expect(Lifetime(argument: text)?.seconds == seconds)

@@ -4,6 +4,7 @@ import Labels
 import Model
 import Platform
 import Storage
+import TestSupport
 import Testing
 
 /// Who is let in, and as whom.
@@ -98,7 +99,8 @@ struct AuthenticationTests {
         var headers = FaceFixture.bearer(try await fixture.token("alice"))
         headers.append(HTTPField(name: .authorization, value: "Bearer x"))
         let sent = headers
-        try await fixture.test { ask in #expect(try await ask(.get, "/me", nil, sent).status == 401) }
+        let answer = try await fixture.test { ask in try await ask(.get, "/me", nil, sent) }
+        #expect(answer.status == 401)
     }
 
     @Test func `every path answers what web pages ask before they ask`() async throws {

@@ -48,7 +48,7 @@ struct FaceFixture {
         platform = try PlatformFixture(time: TimeSource { clock.now })
         let files = try await LabelledFiles.open(
             store: platform.store, blobs: BlobFolder(path: folder.path), maximumBytesPerOwner: 64 << 20,
-            now: { clock.now })
+            isPackage: { await GatePackage.isSound($0) }, now: { clock.now })
         let keys = SigningKeys(publicPEM: Array(key.verifyingKey.pem.utf8), privatePEM: Array(key.pem.utf8))
         gatehouse = try await Gatehouse.open(
             platform: platform.platform, files: files, sender: nil, configuration: GatehouseConfiguration(keys: keys),

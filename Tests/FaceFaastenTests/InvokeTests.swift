@@ -1,6 +1,10 @@
 import Gatehouse
 import HTTPTypes
+import Hummingbird
+import LabelledFiles
 import Model
+import Platform
+import TestSupport
 import Testing
 
 @testable import FaceFaasten
@@ -14,7 +18,8 @@ struct InvokeTests {
         let fixture = try await FaceFixture()
         try await fixture.addUser("alice")
         let token = try await fixture.test { ask in
-            try await ask(.post, "/login", FaceFixture.signIn("alice"), [.contentType: FaceFixture.json]).member("token")
+            try await ask(.post, "/login", FaceFixture.signIn("alice"), [.contentType: FaceFixture.json]).member(
+                "token")
         }
         return (fixture, FaceFixture.bearer(try #require(token)))
     }
@@ -99,7 +104,8 @@ struct InvokeTests {
     }
 
     private static func form(_ parts: [(head: String, content: String)]) -> String {
-        parts.map { "--B\r\nContent-Disposition: form-data; \($0.head)\r\n\r\n\($0.content)\r\n" }.joined() + "--B--\r\n"
+        parts.map { "--B\r\nContent-Disposition: form-data; \($0.head)\r\n\r\n\($0.content)\r\n" }.joined()
+            + "--B--\r\n"
     }
 
     @Test func `files of a form become blobs that gates get by their names`() async throws {
@@ -118,7 +124,8 @@ struct InvokeTests {
             #expect(made.status == 200 && made.body == #"{"success":true}"#, "\(made.body)")
             for (name, content) in [("large.txt", large), ("blob1", "no name")] {
                 let read = try await ask(
-                    .post, "/faasten/invoke/~:fsutil", #"{"op": "cat", "args": {"path": "~:\#(name)"}}"#, Self.json(login))
+                    .post, "/faasten/invoke/~:fsutil", #"{"op": "cat", "args": {"path": "~:\#(name)"}}"#,
+                    Self.json(login))
                 #expect(read.status == 200 && read.body == content, "\(name)")
                 #expect(read.headers[.contentLength] == "\(content.utf8.count)")
             }
@@ -225,7 +232,9 @@ struct InvokeTests {
     ])
     func `failures have the agreed answers`(_ failure: GateFailure, _ status: Int, _ body: String) {
         let shown = Failure(failure)
-        #expect(shown.status.code == status && shown.retryAfterSeconds == (status == 500 && body.contains("queue") ? 3 : nil))
+        #expect(
+            shown.status.code == status
+                && shown.retryAfterSeconds == (status == 500 && body.contains("queue") ? 3 : nil))
         let bytes = Reply.object { writer in
             writer.member("error", shown.message)
             if let detail = shown.detail { writer.member("detail", detail) }
@@ -240,6 +249,8 @@ struct InvokeTests {
         let response = FaastenFace.response(answer)
         #expect(response.status.code == sent)
         #expect((response.body.contentLength == 0) == (own == 204))
-        if own == sent { #expect(response.headers[Reply.functionError] == "1" && response.headers[Reply.duration] == "5") }
+        if own == sent {
+            #expect(response.headers[Reply.functionError] == "1" && response.headers[Reply.duration] == "5")
+        }
     }
 }

@@ -1,11 +1,14 @@
 import FaceFaasten
+import Gatehouse
 import HTTPTypes
-import LabelledFiles
 import Labels
 import Model
 import Platform
 import Storage
+import TestSupport
 import Testing
+
+@testable import LabelledFiles
 
 /// Signing in with a password.
 struct SignInTests {

@@ -45,8 +45,8 @@ final class ProviderClient: Sendable {
             ("state", attempt.state), ("nonce", attempt.nonce), ("code_challenge", attempt.challenge),
             ("code_challenge_method", "S256"),
         ])
-        let mark = metadata.authorization_endpoint.contains("?") ? "&" : "?"
-        return ("\(metadata.authorization_endpoint)\(mark)\(query)", try attempt.sealed(with: cookieKey))
+        let mark = metadata.authorizationEndpoint.contains("?") ? "&" : "?"
+        return ("\(metadata.authorizationEndpoint)\(mark)\(query)", try attempt.sealed(with: cookieKey))
     }
 
     /// Who signed in, by what the browser came back with.
@@ -90,8 +90,8 @@ final class ProviderClient: Sendable {
             let pair = [settings.clientID, settings.clientSecret].map { PercentCoding.encoded($0, safe: "") }
             headers.append(("Authorization", "Basic \(Base64.encode(Array(pair.joined(separator: ":").utf8)))"))
         }
-        let answer = try await ask("POST", metadata.token_endpoint, headers, Array(Self.form(fields).utf8))
-        return try Self.decoded(ProviderTokens.self, answer).id_token
+        let answer = try await ask("POST", metadata.tokenEndpoint, headers, Array(Self.form(fields).utf8))
+        return try Self.decoded(ProviderTokens.self, answer).identity
     }
 
     // MARK: What the provider says of itself
@@ -118,7 +118,7 @@ final class ProviderClient: Sendable {
             let age = now.since(known.at)
             if age < Self.freshness, known.value.fits(token) || age < Self.keyPause { return known.value }
         }
-        let keys = try KeySet(json: try await ask("GET", metadata.jwks_uri))
+        let keys = try KeySet(json: try await ask("GET", metadata.keysAddress))
         state.withLock { $0.keys = (keys, now) }
         return keys
     }

@@ -4,14 +4,23 @@ import Platform
 /// Where a provider of OpenID Connect says that its parts are.
 struct ProviderMetadata: Decodable, Sendable {
     var issuer: String
-    var authorization_endpoint: String
-    var token_endpoint: String
-    var jwks_uri: String
-    var token_endpoint_auth_methods_supported: [String]?
+    var authorizationEndpoint: String
+    var tokenEndpoint: String
+    var keysAddress: String
+    /// How the provider takes the secret of a client.
+    var secretMethods: [String]?
+
+    private enum CodingKeys: String, CodingKey {
+        case issuer
+        case authorizationEndpoint = "authorization_endpoint"
+        case tokenEndpoint = "token_endpoint"
+        case keysAddress = "jwks_uri"
+        case secretMethods = "token_endpoint_auth_methods_supported"
+    }
 
     /// Whether the client's secret goes into the body of a request, because the provider takes it nowhere else.
     var wantsSecretInBody: Bool {
-        guard let methods = token_endpoint_auth_methods_supported, !methods.contains("client_secret_basic") else {
+        guard let methods = secretMethods, !methods.contains("client_secret_basic") else {
             return false
         }
         return methods.contains("client_secret_post")
@@ -20,7 +29,7 @@ struct ProviderMetadata: Decodable, Sendable {
     /// Whether these are another's, or lead to where a secret could be read on the way.
     func isSound(for issuer: String) -> Bool {
         self.issuer == issuer
-            && [authorization_endpoint, token_endpoint, jwks_uri].allSatisfy { ProviderMetadata.isSafe($0) }
+            && [authorizationEndpoint, tokenEndpoint, keysAddress].allSatisfy { ProviderMetadata.isSafe($0) }
     }
 
     /// Whether an address is of https, or of this machine.
@@ -32,7 +41,9 @@ struct ProviderMetadata: Decodable, Sendable {
 
 /// What a provider answers where a code is redeemed.
 struct ProviderTokens: Decodable {
-    var id_token: String
+    var identity: String
+
+    private enum CodingKeys: String, CodingKey { case identity = "id_token" }
 }
 
 /// A sign-in that the provider did not confirm: a sentence for the user, and what lies behind it.

@@ -38,7 +38,8 @@ struct Faasten {
         let key = try SigningKey(folder: configuration.dataFolder)
         let files = try await LabelledFiles.open(
             store: store, blobs: try BlobFolder(path: "\(configuration.dataFolder)/blobs"),
-            maximumBytesPerOwner: settings.maximumBytesPerOwner, now: { platform.now })
+            maximumBytesPerOwner: settings.maximumBytesPerOwner,
+            isPackage: { await GatePackage.isSound($0) }, now: { platform.now })
         let keys = SigningKeys(publicPEM: Array(key.verifyingKey.pem.utf8), privatePEM: Array(key.pem.utf8))
         let gatehouse = try await Gatehouse.open(
             platform: platform, files: files, sender: outbound, configuration: GatehouseConfiguration(keys: keys),

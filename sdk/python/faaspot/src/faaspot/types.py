@@ -156,6 +156,7 @@ class ListedProfile(TypedDict):
 
 class _TokenExtras(TypedDict, total=False):
     functions: Optional[list[str]]
+    principal: Optional[str]
     created: str
     expires: Optional[str]
     last_used: Optional[str]
