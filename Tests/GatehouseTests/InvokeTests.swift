@@ -39,8 +39,13 @@ import Testing
             #expect(answer.functionFailed && answer.status == 200)
             let record = try await house.fixture.platform.execution(try #require(ExecutionID(answer.invocation)))
             #expect(record.status == .failed && record.fault?.kind == .raised)
-            #expect(!"\(record)".contains("secret") && record.logs.isEmpty && record.detail == nil)
+            #expect(
+                !"\(record)".contains("secret") && record.logs.isEmpty && record.detail == nil && record.function == nil
+            )
             #expect(record.input.isEmpty && record.output == nil)
+            let hash = try #require(house.sandbox.called.last?.function.name.rawValue)
+            let all = try await house.fixture.platform.executions(matching: ExecutionFilter(limit: 100))
+            #expect(!"\(all)".contains(hash))
         }
     }
 

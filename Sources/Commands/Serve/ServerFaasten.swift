@@ -36,12 +36,18 @@ struct ServerFaasten: ParsableArguments {
         help: ArgumentHelp("Bytes that each owner may keep in labelled files. (default: 10737418240)", valueName: "n"))
     var ownerQuotaBytes: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long answers of asynchronous calls of gates are kept. (default: 3600)", valueName: "seconds"))
+    var gateResultSeconds: String?
+
     /// What was given, by the names of the server's settings, which checks the values.
     var flags: [String: String] {
         let all = [
             "oidc-issuer": oidcIssuer, "oidc-client-id": oidcClientId, "oidc-client-secret-file": oidcClientSecretFile,
             "oidc-name": oidcName, "oidc-claim": oidcClaim, "sign-in-days": signInDays,
             "sign-in-openers": signInOpeners, "max-upload-bytes": maxUploadBytes, "owner-quota-bytes": ownerQuotaBytes,
+            "gate-result-seconds": gateResultSeconds,
         ]
         return all.compactMapValues { $0 }
     }

@@ -9,8 +9,12 @@ extension Caller {
         try await resolveGate(try await callee(path))
     }
 
-    /// Whether an answer of this label may be given to who called.
-    public func mayReceive(_ result: Label) -> Bool { result.canFlow(to: label, with: privilege) }
+    /// Whether an answer of this label may be given to who called. Where it may not, those are told who may know that.
+    public func mayReceive(_ result: Label) -> Bool {
+        if result.canFlow(to: label, with: privilege) { return true }
+        note(.receive(result), "\(result) may not flow to \(label) with the privilege \(privilege)", under: result)
+        return false
+    }
 
     /// The caller that a gate's function is, with the request's label and the power of its gates.
     public static func running(_ gate: ResolvedGate, _ files: LabelledFiles, name: String) -> Caller {

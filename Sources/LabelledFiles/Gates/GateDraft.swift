@@ -41,23 +41,15 @@ struct GateChange: Sendable {
     var redirect: Node?
     var settings: GateSettings?
 
-    init(
-        privilege: Component? = nil, clearance: Component? = nil, declassify: Component? = nil,
-        memoryMegabytes: Int? = nil, settings: GateSettings? = nil
-    ) {
-        self.privilege = privilege
-        self.clearance = clearance
-        self.declassify = declassify
-        self.memoryMegabytes = memoryMegabytes
-        self.settings = settings
-    }
+    var isOfFunction: Bool { memoryMegabytes != nil || app != nil || runtime != nil || kernel != nil }
+}
 
+extension GateChange {
     /// Everything as it would be of a new gate.
     init(_ draft: GateDraft) {
-        privilege = draft.privilege
-        clearance = draft.clearance
-        declassify = draft.declassify ?? draft.privilege
-        settings = draft.settings
+        self.init(
+            privilege: draft.privilege, clearance: draft.clearance, declassify: draft.declassify ?? draft.privilege,
+            settings: draft.settings)
         switch draft.content {
         case .redirect(let node): redirect = node
         case .function(let function):
@@ -67,6 +59,4 @@ struct GateChange: Sendable {
             kernel = function.kernel
         }
     }
-
-    var isOfFunction: Bool { memoryMegabytes != nil || app != nil || runtime != nil || kernel != nil }
 }

@@ -24,6 +24,18 @@ struct OpenBlob: Sendable {
     var length: Int { reader.length }
 }
 
+/// What is left of a sealed blob whose handle was closed: it can be opened by its hash to the end, as before.
+private struct SealedBlob: Sendable {
+    struct Key: Hashable {
+        let hash: BlobHash
+        let label: Label
+    }
+
+    let pin: BlobPin
+    let seal: LiveSeal
+    let reservation: Reservation?
+}
+
 /// The handles of one invocation: one space of numbers, none of which is given twice.
 struct HandleTable: Sendable {
     static let maximumHandles = 4096
@@ -31,6 +43,7 @@ struct HandleTable: Sendable {
     static let maximumBlobs = 128
 
     private var handles: [UInt32: Handle] = [:]
+    private var sealed: [SealedBlob.Key: SealedBlob] = [:]
     private var blobCount = 0
     private var last: UInt32 = 0
 
@@ -55,6 +68,10 @@ struct HandleTable: Sendable {
     mutating func close(_ number: UInt32) -> Bool {
         guard let handle = handles.removeValue(forKey: number) else { return false }
         if handle.isBlob { blobCount -= 1 }
+        if case .blob(let blob) = handle, let seal = blob.seal {
+            sealed[SealedBlob.Key(hash: blob.hash, label: blob.label)] =
+                SealedBlob(pin: blob.reader.pin, seal: seal, reservation: blob.reservation)
+        }
         return true
     }
 }

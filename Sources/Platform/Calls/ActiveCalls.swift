@@ -39,12 +39,13 @@ struct ActiveCall: Sendable {
     /// How many calls stand between the client and this one.
     var depth: Int { place?.depth ?? 0 }
 
-    /// What its record would be now. Of a confined call it does not say what that was given.
+    /// What its record would be now. Of a confined call it says neither what that runs nor what it was given.
     func execution(_ id: ExecutionID) -> Execution {
         Execution(
-            id: id, task: .runFunction, trigger: trigger, function: function, version: version, status: .running,
-            attempts: 1, createdAt: createdAt, startedAt: startedAt, parent: place?.parent, root: place?.root,
-            callNumber: place?.number, detail: guest == nil ? detail : nil)
+            id: id, task: .runFunction, trigger: trigger, function: guest == nil ? function : nil,
+            version: guest == nil ? version : nil, status: .running, attempts: 1, createdAt: createdAt,
+            startedAt: startedAt, parent: place?.parent, root: place?.root, callNumber: place?.number,
+            detail: guest == nil ? detail : nil)
     }
 }
 

@@ -41,9 +41,11 @@ struct Faasten {
             maximumBytesPerOwner: settings.maximumBytesPerOwner,
             isPackage: { await GatePackage.isSound($0) }, now: { platform.now })
         let keys = SigningKeys(publicPEM: Array(key.verifyingKey.pem.utf8), privatePEM: Array(key.pem.utf8))
+        var gates = GatehouseConfiguration(keys: keys)
+        gates.resultLifetime = .seconds(settings.resultSeconds)
+        gates.asynchronousConcurrency = configuration.platform.asynchronousConcurrency
         let gatehouse = try await Gatehouse.open(
-            platform: platform, files: files, sender: outbound, configuration: GatehouseConfiguration(keys: keys),
-            logger: logger)
+            platform: platform, files: files, sender: outbound, configuration: gates, logger: logger)
         // Operators sign in with the administrator's token, so nothing else makes their home.
         try await files.prepareHome(of: try Component(parsing: Principal.operatorName))
         return Faasten(

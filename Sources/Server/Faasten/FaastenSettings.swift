@@ -10,6 +10,8 @@ public struct FaastenSettings: Sendable {
     public var maximumUploadBytes = 1 << 30
     /// Bytes that the objects and blobs of one owner may have.
     public var maximumBytesPerOwner = 10 << 30
+    /// Seconds that answers of asynchronous calls are kept.
+    public var resultSeconds = 3600
     /// The provider that users sign in with; without an issuer they do it here.
     public var issuer: String?
     public var clientID: String?

@@ -66,5 +66,9 @@ extension ServerConfiguration {
             configuration, value throws(Refused) in
             configuration.faasten.maximumBytesPerOwner = try number(value, 1024...(1 << 50))
         },
+        Setting(name: "gate-result-seconds", help: "How long answers of asynchronous calls of gates are kept.") {
+            configuration, value throws(Refused) in
+            configuration.faasten.resultSeconds = try number(value, 1...(30 * 86_400))
+        },
     ]
 }

@@ -132,7 +132,7 @@ def test_the_seed_form_says_whether_it_linked(alice):
         for replace in (False, False, True):
             with call.create_blob("~:seedling", label="alice,alice", replace=replace) as blob:
                 found.append([blob.finalize(str(len(found)).encode()) == blob.hash, blob.linked, blob.link_error])
-        with call.create_blob("home:<bob,bob>:x") as blob:
+        with call.create_blob("home:<T,bob>:x") as blob:
             blob.finalize(b"x")
         found.append([blob.linked, blob.link_error, blob.write(b"y")])
         with call.create_blob("~:dropped") as blob:

@@ -189,7 +189,7 @@ def web():
 
 
 def test_services(web, launch, person, lab):
-    server = launch("--outbound-allow", web)
+    server = launch("--allow-http", web, "--allow-private-http")
     alice = person(server, "alice")
     alice.register("~:lab", "alice,alice", lab)
     program = """

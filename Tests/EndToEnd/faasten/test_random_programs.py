@@ -163,5 +163,5 @@ def test_programs_do_what_the_reference_says(alice, bob, anybody):
         else:
             assert b"sentence" not in answer.body
     # Else all this shows nothing.
-    assert all(answered.values()) and sentences > PROGRAMS // 20, (answered, sentences)
+    assert all(answered.values()) and sentences > PROGRAMS // 60, (answered, sentences)
     print(f"seed {SEED}: {answered}, {sentences} sentences read")

@@ -13,10 +13,11 @@ import os
 import random
 import sys
 
-from . import eventloop, faults, host, modules, refusals
+from . import eventloop, faults, host, modules, refusals, scratch
 from .entries import adapter
 
 _entry = None
+_files: list = []
 
 
 def prepare() -> None:
@@ -24,7 +25,7 @@ def prepare() -> None:
 
     With ``late``, each call is to import the module itself, because it cannot be imported outside of one.
     """
-    global _entry
+    global _entry, _files
     manifest = json.loads(host.input_part(0))
     source = host.input_part(1).decode("utf-8-sig")
     faults.remember_source(manifest["file"], source)
@@ -34,6 +35,7 @@ def prepare() -> None:
         _entry = functools.partial(_import, adapter(manifest["face"]), source, manifest)
         if not manifest.get("late"):
             _entry = _entry()
+            _files = scratch.kept()
     except BaseException as error:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))
     _flush()
@@ -51,6 +53,8 @@ def call() -> None:
     """
     try:
         host.in_call = True
+        if _files:
+            scratch.put_back(_files)
         environment = host.input_part(2)
         if environment:
             os.environ.update(json.loads(environment))

@@ -17,3 +17,8 @@ __all__ = [
     "HttpPost", "HttpPut", "HttpVerb", "NewBlob", "OpenError", "ReadBlobError", "Reply", "Response", "ResponseDict", "ResponseRaw",
     "ResponseStr", "Result", "Service", "Syscall", "TokenList", "Void",
 ]  # fmt: skip
+
+# Tracebacks and reports call them by where they are imported from.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__module__ = __name__
