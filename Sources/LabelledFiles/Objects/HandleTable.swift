@@ -25,7 +25,7 @@ struct OpenBlob: Sendable {
 }
 
 /// What is left of a sealed blob whose handle was closed: it can be opened by its hash to the end, as before.
-private struct SealedBlob: Sendable {
+private struct KeptSeal: Sendable {
     struct Key: Hashable {
         let hash: BlobHash
         let label: Label
@@ -43,7 +43,7 @@ struct HandleTable: Sendable {
     static let maximumBlobs = 128
 
     private var handles: [UInt32: Handle] = [:]
-    private var sealed: [SealedBlob.Key: SealedBlob] = [:]
+    private var sealed: [KeptSeal.Key: KeptSeal] = [:]
     private var blobCount = 0
     private var last: UInt32 = 0
 
@@ -69,8 +69,8 @@ struct HandleTable: Sendable {
         guard let handle = handles.removeValue(forKey: number) else { return false }
         if handle.isBlob { blobCount -= 1 }
         if case .blob(let blob) = handle, let seal = blob.seal {
-            sealed[SealedBlob.Key(hash: blob.hash, label: blob.label)] =
-                SealedBlob(pin: blob.reader.pin, seal: seal, reservation: blob.reservation)
+            sealed[KeptSeal.Key(hash: blob.hash, label: blob.label)] =
+                KeptSeal(pin: blob.reader.pin, seal: seal, reservation: blob.reservation)
         }
         return true
     }

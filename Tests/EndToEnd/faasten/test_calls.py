@@ -134,7 +134,7 @@ def test_the_seed_form_says_whether_it_linked(alice):
                 found.append([blob.finalize(str(len(found)).encode()) == blob.hash, blob.linked, blob.link_error])
         with call.create_blob("home:<T,bob>:x") as blob:
             blob.finalize(b"x")
-        found.append([blob.linked, blob.link_error, blob.write(b"y")])
+            found.append([blob.linked, blob.link_error, blob.write(b"y")])
         with call.create_blob("~:dropped") as blob:
             blob.write(b"never sealed")
         try:

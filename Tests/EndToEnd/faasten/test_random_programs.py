@@ -12,7 +12,7 @@ import random
 import sys
 from pathlib import Path
 
-PROGRAMS = int(os.environ.get("SWIFTLET_CHAOS_PROGRAMS", "150"))
+PROGRAMS = int(os.environ.get("SWIFTLET_CHAOS_PROGRAMS", "400"))
 SEED = int(os.environ.get("SWIFTLET_CHAOS_SEED", str(random.SystemRandom().randrange(1 << 30))))
 
 spec = importlib.util.spec_from_file_location("reference", Path(__file__).with_name("reference.py"))
@@ -81,38 +81,35 @@ class Programs:
     def __init__(self, seed, world):
         self.random, self.world, self.count = random.Random(seed), world, 0
 
-    def path(self, is_new=False):
-        facets = self.world.arena.facets
-        if facets and self.random.random() < (0.2 if is_new else 0.8):
-            facet = self.random.choice(facets)
-            names = self.below(facet)
-            if names:
-                return [str(facet.label), *names]
+    def path(self, is_new=False, kind=object):
+        known = [path for path, thing in self.known() if isinstance(thing, kind)]
+        if known and self.random.random() < (0.2 if is_new else 0.85):
+            return self.random.choice(known)
         # A path without a facet is one to the default facet, where names are made.
-        facet = [] if is_new and self.random.random() < 0.4 else [self.random.choice(LABELS[:8])]
-        return facet + [self.random.choice("abcd") for _ in range(self.random.choice([1, 1, 2] if facet else [1]))]
+        facet = [] if is_new and self.random.random() < 0.4 else [self.random.choice(LABELS[:7])]
+        return facet + [self.random.choice("abc") for _ in range(self.random.choice([1, 1, 2] if facet else [1]))]
 
-    def below(self, directory, depth=0):
-        if not directory.names:
-            return [self.random.choice("abcd")] if depth else []
-        name = self.random.choice(sorted(directory.names))
-        thing = directory.names[name]
-        goes_on = depth < 3 and isinstance(thing, reference.Directory) and self.random.random() < 0.7
-        return [name, *(self.below(thing, depth + 1) if goes_on else [])]
+    def known(self):
+        """What there is, not too deep: names may lead in circles."""
+        found = [([str(facet.label)], facet) for facet in self.world.arena.facets]
+        for path, thing in found:
+            if isinstance(thing, reference.Directory) and len(path) < 4:
+                found += [([*path, name], inner) for name, inner in thing.names.items()]
+        return [(path, thing) for path, thing in found if len(path) > 1]
 
     def operation(self, depth):
-        draw, label = self.random.choice, self.random.choice([None, *LABELS])
+        draw, label = self.random.choice, self.random.choice([None, None, None, *LABELS])
         self.count += 1
         kinds = {
             "label": list, "taint": lambda: [draw(LABELS)], "declassify": lambda: [draw(COMPONENTS)],
             "endorse": lambda: [draw([None, *COMPONENTS])],
             "mkdir": lambda: [self.path(True), label], "mkfile": lambda: [self.path(True), label],
-            "write": lambda: [self.path(), f"sentence {self.count}"], "read": lambda: [self.path()],
+            "write": lambda: [self.path(kind=reference.File), f"sentence {self.count}"], "read": lambda: [self.path(kind=reference.File)],
             "list": lambda: [self.path()[: draw([1, 2])]], "delete": lambda: [self.path(True)],
             "link": lambda: [self.path(), self.path(True)], "facets": list,
             "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
         }  # fmt: skip
-        often = {"mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2, "call": 0 if depth > 1 else 2, "taint": 0.7, "label": 0.2}
+        often = {"mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2, "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2}
         name = self.random.choices(list(kinds), [often.get(kind, 1) for kind in kinds])[0]
         return [name, *kinds[name]()]
 
@@ -149,7 +146,7 @@ def test_programs_do_what_the_reference_says(alice, bob, anybody):
     answered = {200: 0, 400: 0, 401: 0}
     sentences = 0
     for number in range(PROGRAMS):
-        who, power = programs.random.choice([(alice, "alice"), (bob, "bob"), (anybody, "T")])
+        who, power = programs.random.choice([*[(alice, "alice")] * 3, (bob, "bob"), (anybody, "T")])
         label, gate = programs.random.choice([*["T,T"] * 8, *LABELS]), programs.random.choice(list(GATES))
         program = programs.program()
         status, done = world.request(power, label, gate, program)
@@ -163,5 +160,5 @@ def test_programs_do_what_the_reference_says(alice, bob, anybody):
         else:
             assert b"sentence" not in answer.body
     # Else all this shows nothing.
-    assert all(answered.values()) and sentences > PROGRAMS // 60, (answered, sentences)
+    assert all(answered.values()) and sentences, (answered, sentences)
     print(f"seed {SEED}: {answered}, {sentences} sentences read")
