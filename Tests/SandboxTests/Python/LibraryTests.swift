@@ -222,7 +222,7 @@ import Testing
         #expect(
             outcome.text == """
                 ["012xyz67", [["/tmp", []], ["/tmp/d", []], ["/tmp/d/e", ["b"]]], "No space left on device", true, \
-                "Invalid argument", ["function", "lib", "tmp"]]
+                "Invalid argument", ["etc", "function", "home", "lib", "tmp"]]
                 """, "\(Ending(outcome))")
     }
 
