@@ -95,9 +95,13 @@ public final class Sandbox: Sendable {
             throw SandboxError("the interpreter's library \(configuration.libraryPath) cannot be opened")
         }
         do throws(ImageError) {
-            tree = try FileTree(
+            let files = try FileTree(
                 storedZip: Descriptor(takingOver: library), mountPoint: Self.libraryMountPoint,
                 empty: ["tmp", "function"])
+            tree = try FileTree(
+                files, files: GuestIdentity.files, empty: ["home/faasm"],
+                // Where Faasm's users have it.
+                aliases: [("lib/python3.8", Self.libraryMountPoint)])
         } catch { throw SandboxError("\(configuration.libraryPath): \(error.message)") }
         let memories = GuestMemorySource()
         self.memories = memories

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -235,3 +236,25 @@ def test_matrices_are_multiplied_by_72_chained_calls(server, workspace: Path) ->
     answer = server.faasm().call("matrix", b"[16, 2]")
     assert answer.status == 200, answer.body
     assert b'"calls": 72' in answer.body
+
+
+def test_identity_and_files_are_those_that_functions_look_for(server, workspace: Path) -> None:
+    server.faasm().upload(
+        "identity",
+        """
+        import json, os, platform
+        from pyfaasm.core import write_output
+        def faasm_main():
+            found = [os.getuid(), os.getgid(), os.getpid(), os.cpu_count(), os.getcwd(), __file__, __name__]
+            found += [platform.node(), platform.system(), os.path.expanduser("~"), os.path.isdir("/home/faasm")]
+            found += [open("/etc/" + name).read().split()[0] for name in ("hosts", "passwd", "resolv.conf")]
+            found += [len(os.listdir("/lib/python3.8")) > 50 and os.listdir("/lib/python3.8") == os.listdir("/lib/python3.13")]
+            write_output(json.dumps(found).encode())
+        """,
+    )
+    answer = server.faasm().call("identity")
+    assert answer.status == 200, answer.body
+    assert json.loads(answer.body) == [
+        1000, 1000, 23, 4, "/", "/pyfuncs/python/identity/function.py", "function", "faasm", "Linux", "/home/faasm", True,
+        "127.0.0.1", "faasm:x:1000:1000::/home/faasm/:/bin/sh", "#", True,
+    ]  # fmt: skip

@@ -112,6 +112,7 @@ def test_images_that_are_lost_or_damaged_are_taken_anew(own_server):
     assert own_server.call("keeps", {"n": 1}).json == 42
 
 
+@pytest.mark.timeout(600)  # the interpreter is compiled twice
 def test_compiled_code_of_the_interpreter_that_is_damaged_is_made_anew(launch, tmp_path):
     server = launch("--workers", "1", SWIFTLET_CACHE=str(tmp_path))
     server.deploy("f", "def main(args, context): return 42\n")

@@ -7,6 +7,12 @@ enum GuestIdentity {
     static let number: UInt32 = 1000
     static let process: UInt32 = 23
     static let processors: UInt32 = 4
+    /// The files that programs look for.
+    static let files = [
+        (path: "etc/hosts", content: "127.0.0.1 localhost\n"),
+        (path: "etc/passwd", content: "\(user):x:\(number):\(number)::\(home):/bin/sh\n"),
+        (path: "etc/resolv.conf", content: "# There is no network here.\n"),
+    ]
     /// Name of the system, of the node, release, version, machine, domain: as `struct utsname` has them.
     static let system = ["Linux", "faasm", "6.0.0", "1", "wasm32", ""]
 }

@@ -57,20 +57,13 @@ public final class ProgramSandbox: Sendable {
         self.permits = permits
         memories = ProgramMemories()
         do throws(ImageError) {
-            tree = try FileTree(files: Self.files, empty: ["tmp", "home/faasm"])
+            tree = try FileTree(files: GuestIdentity.files, empty: ["tmp", "home/faasm"])
         } catch { throw SandboxError(error.message) }
         do throws(WasmtimeError) {
             engine = try Self.engine(memories)
             linker = try Self.linker(engine)
         } catch { throw SandboxError(error) }
     }
-
-    /// The files that programs look for.
-    private static let files = [
-        (path: "etc/hosts", content: "127.0.0.1 localhost\n"),
-        (path: "etc/passwd", content: "\(GuestIdentity.user):x:1000:1000::\(GuestIdentity.home):/bin/sh\n"),
-        (path: "etc/resolv.conf", content: "# There is no network here.\n"),
-    ]
 
     static func engine(_ memories: ProgramMemories) throws(WasmtimeError) -> Engine {
         try Engine(EngineSettings(memory: memories, runsForeignModules: true))

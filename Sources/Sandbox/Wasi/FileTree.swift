@@ -39,18 +39,25 @@ final class FileTree: Sendable {
         archives = other.archives + mounts.map(\.package.file)
     }
 
-    /// A tree of a few small files.
-    init(files: [(path: String, content: String)], empty: [String] = []) throws(ImageError) {
+    /// A tree that has what `other` has, if any, a few small files, and folders under another name.
+    init(
+        _ other: FileTree? = nil, files: [(path: String, content: String)], empty: [String] = [],
+        aliases: [(path: String, folder: String)] = []
+    ) throws(ImageError) {
         guard let file = Descriptor.memoryFile("files"),
             Array(files.map(\.content).joined().utf8).withUnsafeBytes({ file.write($0) })
         else { throw ImageError("no memory for a few files") }
-        archives = [try MappedFile(file)]
-        var builder = Builder()
+        let before = other?.archives ?? []
+        archives = before + [try MappedFile(file)]
+        var builder = other.map { Builder(nodes: $0.nodes) } ?? Builder()
         for path in empty { _ = builder.directory(path) }
         var offset = 0
         for (path, content) in files {
-            builder.add(path, .file(archive: 0, offset: offset, count: content.utf8.count))
+            builder.add(path, .file(archive: before.count, offset: offset, count: content.utf8.count))
             offset += content.utf8.count
+        }
+        for (path, folder) in aliases {
+            if let index = builder.directory(folder) { builder.add(path, builder.nodes[index]) }
         }
         nodes = builder.nodes
     }

@@ -100,7 +100,7 @@ import Testing
         let source = """
             import os
             def main(args, context):
-                return [sorted(os.listdir("/function")), sorted(n for n in os.listdir("/") if n not in ("lib", "tmp", "function"))]
+                return [sorted(os.listdir("/function")), sorted(n for n in os.listdir("/") if n not in ("etc", "home", "lib", "tmp", "function"))]
             """
         let one = try await Function(source, Self.layout("one"), [("function", [("secret-of-one.txt", "1")])])
         let two = try await Function(source, Self.layout("two"), [("function", [("secret-of-two.txt", "2")])])

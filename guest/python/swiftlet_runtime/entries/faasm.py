@@ -27,6 +27,7 @@ class Entry:
         self._program = _programs.active()
         self._program.module = module
         os.environ.update(_ENVIRONMENT)
+        _tell_identity()
         builtins.exit = builtins.quit = sys.exit
 
     def __call__(self):
@@ -54,6 +55,14 @@ class Entry:
 
     def encode(self, result) -> bytes:
         return result
+
+
+def _tell_identity():
+    """Make the system say what Faasm's says to functions: who they are, and where."""
+    os.getuid = os.geteuid = os.getgid = os.getegid = lambda: 1000
+    os.getpid = lambda: 23
+    os.cpu_count = os.process_cpu_count = lambda: 4
+    os.uname = lambda: os.uname_result(("Linux", "faasm", "6.0.0", "1", "wasm32"))
 
 
 def _exit_code(code):
