@@ -11,7 +11,7 @@ enum PrivateServer {
     static func with(_ body: @escaping @Sendable (Connection) async throws -> Void) async throws {
         let scratch = try ScratchFolder()
         var configuration = try ServerConfiguration(
-            flags: ["listen": "127.0.0.1:0", "workers": "1", "log-level": "error"], environment: [:],
+            flags: ["listen": "127.0.0.1:0", "workers": "1", "log-level": "critical"], environment: [:],
             dataFolder: "\(scratch.path)/data")
         configuration.faasm.upload = .off
         let (places, ready) = AsyncStream.makeStream(of: Server.Place.self)
