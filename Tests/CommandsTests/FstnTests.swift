@@ -87,7 +87,8 @@ import Testing
                 == "   Uploading [>\(String(repeating: " ", count: 29))] 0.0 of 4.0 MiB")
         #expect(
             ProgressBar.text("Uploading", 2 << 20, of: 4 << 20)
-                == "   Uploading [\(String(repeating: "=", count: 15))>\(String(repeating: " ", count: 14))] 2.0 of 4.0 MiB")
+                == "   Uploading [\(String(repeating: "=", count: 15))>\(String(repeating: " ", count: 14))] 2.0 of 4.0 MiB"
+        )
         #expect(
             ProgressBar.text("Uploading", 4 << 20, of: 4 << 20)
                 == "   Uploading [\(String(repeating: "=", count: 30))] 4.0 of 4.0 MiB")
@@ -96,7 +97,9 @@ import Testing
 
     @Test func aLongListingShowsKindsAndLabels() throws {
         let value = try JSON(
-            parsing: #"{"a": {"kind": 0, "label": "alice,alice"}, "b\u001b": {"kind": 5, "label": "T,T"}, "c": {"kind": 2}}"#)
+            parsing: """
+                {"a": {"kind": 0, "label": "alice,alice"}, "b\\u001b": {"kind": 5, "label": "T,T"}, "c": {"kind": 2}}
+                """)
         #expect(
             LongListing.text(value) == """
                 directory  alice,alice  a

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable
@@ -205,9 +206,7 @@ def test_files_are_sent_along(echo):
 
 
 def test_logs_are_followed(echo):
-    follower = subprocess.Popen(
-        [echo.server.bin / "fstn", "logs", "-f", "~:echo"], env=echo.environment, stdout=subprocess.PIPE, text=True
-    )
+    follower = subprocess.Popen([echo.server.bin / "fstn", "logs", "-f", "~:echo"], env=echo.environment, stdout=subprocess.PIPE, text=True)
     try:
         echo("invoke", "~:echo", '{"word": "followed"}')
         assert any(line.endswith("seen followed\n") for line in iter(follower.stdout.readline, ""))
@@ -385,6 +384,10 @@ def test_the_operator_looks_after_the_file_system(alice, tmp_path):
     assert swiftlet("faasten", "read", "home:<T,faasten>:public_key").startswith(b"-----BEGIN PUBLIC KEY-----")
     assert json.loads(swiftlet("faasten", "delete", "home:<T,faasten>:shared")) == DONE
     assert swiftlet("faasten", "gc").startswith(b"Removed ")
+    token = (alice.home / ".config/fstn/credentials").read_text().split('default = "')[1].split('"')[0]
+    headers = {"Authorization": f"Bearer {token}"}
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(alice.server.url + "/faasten/check", headers=headers))
     for nothing in ("gen-keypair", "update-python", "update-fsutil"):
         assert alice.run("swiftlet", "faasten", nothing, "x").stderr.strip()
     alice("fs", "mkfile", "-l", "T,T", "home:<T,faasten>", "mine", code=1)

@@ -20,7 +20,8 @@
         private static var tomlCorpus: [[UInt8]] {
             [
                 "server = \"http://h\"\n[\"http://h\"]\ndefault = 'x' # c\n",
-                "[a.b . \"c\"]\nd.e = \"\\u00e9\\U0001F600\\\\\\\"\"\r\n", "# only\n\n", "a = \"\"\"x", "[[a]]\n", "a = 1",
+                "[a.b . \"c\"]\nd.e = \"\\u00e9\\U0001F600\\\\\\\"\"\r\n", "# only\n\n", "a = \"\"\"x", "[[a]]\n",
+                "a = 1",
                 "[global]\nserver=\"s\"\n[ 'x' ]\ntoken = \"\"",
             ].map { Array($0.utf8) }
         }

@@ -25,16 +25,16 @@ public struct FaastenReply: Sendable {
     }
 
     /// Hands on the body as it comes.
-    public func forEach(_ take: ([UInt8]) throws(ClientError) -> Void) async throws(ClientError) {
+    public func receive(_ take: ([UInt8]) throws(ClientError) -> Void) async throws(ClientError) {
         do { for try await bytes in body { try take(Array(bytes.readableBytesView)) } } catch let error as ClientError {
             throw error
         } catch { throw ConnectionFailure.error(for: error, connection: connection) }
     }
 
     /// Hands on the lines of the body as they come, without their ends.
-    public func forEachLine(_ take: (String) throws(ClientError) -> Void) async throws(ClientError) {
+    public func receiveLines(_ take: (String) throws(ClientError) -> Void) async throws(ClientError) {
         var line: [UInt8] = []
-        try await forEach { (bytes) throws(ClientError) in
+        try await receive { (bytes) throws(ClientError) in
             for byte in bytes {
                 guard byte == UInt8(ascii: "\n") else {
                     line.append(byte)

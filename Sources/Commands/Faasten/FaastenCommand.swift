@@ -5,7 +5,7 @@ import Client
 struct FaastenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "faasten", abstract: "Look after the labelled file system as its operator, faasten.",
-        discussion: "The commands ask the running server, with the administrator's token. `fstn -u faasten` has the rest.",
+        discussion: "They ask the running server, with the administrator's token. `fstn -u faasten` has the rest.",
         subcommands: [
             FaastenInit.self, FaastenMint.self, FaastenList.self, FaastenFacetedList.self, FaastenRead.self,
             FaastenDelete.self, FaastenMakeDirectory.self, FaastenCreateBlob.self, FaastenCollect.self,

@@ -18,7 +18,8 @@ struct FaastenMint: OperatorAction {
         let token: String
         do {
             let key = try SigningKey(pem: String(decoding: bytes, as: UTF8.self))
-            token = try IdentityToken(for: try LabelsParse.component(component), now: TimeSource.system.now()).signed(with: key)
+            token = try IdentityToken(for: try LabelsParse.component(component), now: TimeSource.system.now()).signed(
+                with: key)
         } catch let error as ClientError {
             throw error
         } catch { throw ClientError.local("The server's private key cannot be used: \(error)") }

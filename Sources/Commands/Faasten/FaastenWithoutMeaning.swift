@@ -27,7 +27,7 @@ struct FaastenUpdatePython: CommandWithoutMeaning {
 }
 
 struct FaastenUpdateFsutil: CommandWithoutMeaning {
-    static let reason = "The function fsutil is built into the server: install another version of Swiftlet to change it."
+    static let reason = "The function fsutil is part of the server: install another version of Swiftlet to change it."
     static let configuration = CommandConfiguration(
         commandName: "update-fsutil", abstract: "Nothing to do: fsutil is part of the server.")
 

@@ -12,7 +12,8 @@ struct FilesCheck: AsyncParsableCommand {
             exit code is 1 when something is not as it must be.
             """)
 
-    @Option(help: ArgumentHelp("The data folder of a server that does not run.", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The data folder of a server that does not run.", valueName: "dir"), completion: .directory)
     var data: String?
     @Flag(help: "Print JSON.") var json = false
 
@@ -55,8 +56,8 @@ struct FilesCheck: AsyncParsableCommand {
     private static func text(_ report: JSON, _ findings: [JSON]) -> String {
         let lines = findings.map { "\($0["subject"]?.string ?? "?"): \($0["problem"]?.string ?? "?")" }
         let count = findings.isEmpty ? "nothing is wrong" : "\(findings.count) findings"
-        return (lines
-            + ["\(report["objects"]?.compact ?? "0") objects and \(report["blobs"]?.compact ?? "0") blobs: \(count)"])
-            .joined(separator: "\n")
+        func number(_ name: String) -> String { report[name]?.compact ?? "0" }
+        let summary = "\(number("objects")) objects and \(number("blobs")) blobs: \(count)"
+        return (lines + [summary]).joined(separator: "\n")
     }
 }

@@ -19,7 +19,7 @@ struct FilesDenials: OperatorAction {
         let reply = try await session.client.denials()
         guard reply.isSuccess else { return try await session.finish("Asking", reply) }
         var items: [JSON] = []
-        try await reply.forEachLine { (line) throws(ClientError) in
+        try await reply.receiveLines { (line) throws(ClientError) in
             if json { Console.out(line) } else if let item = try? JSON(parsing: line) { items.append(item) }
         }
         guard !json else { return }

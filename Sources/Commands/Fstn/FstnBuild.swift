@@ -38,7 +38,7 @@ struct FstnBuild: AsyncParsableCommand {
             if let requirements { try await addRequirements(requirements, to: &tree) }
         } catch { throw ClientError.local(error.message) }
         guard tree.files[FunctionPackage.entryFile] != nil else {
-            throw ClientError.local("`\(source)` has no `\(FunctionPackage.entryFile)`, the file that defines `handle`.")
+            throw FunctionPackage.withoutEntry(source)
         }
         warnings += NativeModules.warnings(tree)
         FunctionPackage.report(warnings)

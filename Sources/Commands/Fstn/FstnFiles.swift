@@ -33,7 +33,8 @@ struct FstnListDir: FstnAction {
 
 struct FstnListFaceted: FstnAction {
     static let configuration = CommandConfiguration(
-        commandName: "list-faceted", abstract: "Show the facets of a faceted directory that you may see, with their names.")
+        commandName: "list-faceted",
+        abstract: "Show the facets of a faceted directory that you may see, with their names.")
 
     @ParentCommand var program: FstnCommand
     @Argument(help: "The path of the faceted directory.") var path: String

@@ -12,7 +12,7 @@ struct FstnInvoke: FstnAction {
     @Option(help: ArgumentHelp("The label that the call begins with. (default: T,T)", valueName: "label"))
     var label: String?
     @Option(
-        help: ArgumentHelp("A file to send along, which the function finds under its name. May repeat.", valueName: "file"),
+        help: ArgumentHelp("A file to send along, which the function gets by its name. May repeat.", valueName: "file"),
         completion: .file())
     var blob: [String] = []
     @Flag(name: .customLong("async"), help: "Do not wait: print the invocation's id.") var isAsynchronous = false
@@ -73,7 +73,7 @@ struct FstnLogs: FstnAction {
     func perform(_ session: FstnSession) async throws {
         let reply = try await session.client.logs(of: gate, follow: follow)
         guard reply.isSuccess else { return try await session.finish("Reading", reply) }
-        try await reply.forEachLine { (line) throws(ClientError) in
+        try await reply.receiveLines { (line) throws(ClientError) in
             Console.out(json ? line : Self.text(line))
         }
     }

@@ -11,7 +11,8 @@ struct FstnRunLocal: AsyncParsableCommand {
             Labelled files begin empty and are gone in the end. What the function prints goes to standard error.
             """)
 
-    @Argument(help: "A directory with workload.py, one file of Python, a zip, tar or SquashFS image.", completion: .file())
+    @Argument(
+        help: "A directory with workload.py, one file of Python, a zip, tar or SquashFS image.", completion: .file())
     var source: String
     @Option(help: ArgumentHelp("Who runs it: its privilege, and whose home is `~`.", valueName: "component"))
     var login = FaastenAccount.usualUser
@@ -68,13 +69,13 @@ struct FstnRunLocal: AsyncParsableCommand {
 
     private func answerLines(_ session: FstnSession) async throws {
         var hasFailed = false
-        var shownLogs = 0
+        var lastLog: String?
         while let line = await Self.nextLine() {
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             let reply = try await session.invoke(
                 "Invoking", FaastenClient.Call(gate: Self.gate, payload: Array(line.utf8), label: startLabel))
             let bytes = try await reply.bytes()
-            try await showLogs(session, from: &shownLogs)
+            try await showLogs(session, after: &lastLog)
             Console.out(bytes)
             if reply.status >= 400 || reply.functionFailed {
                 StatusLine.show("Invoking", FstnSession.status(of: reply))
@@ -84,14 +85,15 @@ struct FstnRunLocal: AsyncParsableCommand {
         if hasFailed { throw ExitCode.failure }
     }
 
-    /// Shows what the function printed since the last time.
-    private func showLogs(_ session: FstnSession, from shown: inout Int) async throws {
+    /// Shows what the function printed after a line, all where that is gone. Lines tell their microsecond.
+    private func showLogs(_ session: FstnSession, after last: inout String?) async throws {
         let reply = try await session.client.logs(of: Self.gate, follow: false)
         var lines: [String] = []
-        try await reply.forEachLine { (line) throws(ClientError) in lines.append(line) }
+        try await reply.receiveLines { (line) throws(ClientError) in lines.append(line) }
         guard reply.isSuccess else { return }
-        for line in lines.dropFirst(shown) { Console.error(FstnLogs.text(line)) }
-        shown = lines.count
+        let shown = last.flatMap { lines.lastIndex(of: $0) } ?? -1
+        for line in lines[(shown + 1)...] { Console.error(FstnLogs.text(line)) }
+        last = lines.last
     }
 
     /// A line of standard input; nil at its end. The server in this process must not wait for it.

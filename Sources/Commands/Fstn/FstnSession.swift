@@ -60,7 +60,7 @@ struct FstnSession {
         defer { bar.clear() }
         var done = 0
         var last: UInt8?
-        try await reply.forEach { (bytes) throws(ClientError) in
+        try await reply.receive { (bytes) throws(ClientError) in
             Console.out(bytes: bytes)
             done += bytes.count
             last = bytes.last ?? last

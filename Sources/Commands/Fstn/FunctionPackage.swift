@@ -29,11 +29,15 @@ struct FunctionPackage {
             }
         } catch { throw .local("`\(path)`: \(error.message)") }
         guard tree.files[entryFile] != nil else {
-            throw .local("`\(path)` has no `\(entryFile)`, the file that defines `handle`.")
+            throw withoutEntry(path)
         }
         warnings += NativeModules.warnings(tree)
         return FunctionPackage(
             content: isArchive ? try .file(path) : .bytes(StoredArchive.encode(tree)), warnings: warnings)
+    }
+
+    static func withoutEntry(_ path: String) -> ClientError {
+        .local("`\(path)` has no `\(entryFile)`, the file that defines `handle`.")
     }
 
     static func leftOut(_ path: String) -> String { "`\(path)` is a link or a device, and is left out." }

@@ -145,13 +145,11 @@ struct FsMakeService: FsAction {
     var label: String?
     @OptionGroup var place: FsPlace
 
-    private static let members = ["privilege", "clearance", "taint", "url", "verb", "headers"]
-
     func validate() throws { try LabelWords.check(label: label, "--label") }
 
     func operate(_ session: FstnSession) async throws {
         guard let json = try? JSON(parsing: StandardInput.read()), case .object = json else {
-            throw ClientError.local("Standard input must be JSON, an object with \(Self.members.joined(separator: ", ")).")
+            throw ClientError.local("Standard input must be JSON, an object as `fstn fs mksvc --help` has it.")
         }
         let call = session.call(
             "mksvc",
