@@ -4,6 +4,7 @@ import Identity
 import Labels
 import Model
 import Platform
+import Storage
 import TestSupport
 import Testing
 

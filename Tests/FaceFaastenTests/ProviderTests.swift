@@ -238,7 +238,8 @@ struct ProviderTests {
         try await FakeProvider.run { provider in
             let fixture = try await fixture(provider)
             try await fixture.test { ask in
-                #expect(try await Self.end(ask, try await Self.begin(ask, provider)).status == 200)
+                let answer = try await Self.end(ask, try await Self.begin(ask, provider))
+                #expect(answer.status == 200)
                 provider.rotate(to: "2")
                 #expect(try await Self.end(ask, try await Self.begin(ask, provider)).status == 400)
                 #expect(provider.seen.withLock { $0.keyRequests } == 1)

@@ -89,7 +89,8 @@ struct AccountTests {
         #expect(try users.remembered("ann", "correct horse") == nil)
         let access = try await fixture.platform.signIn(user: "ann", password: "correct horse")
         #expect(try access.actor == "user ann" && users.remembered("ann", "correct horse") == access)
-        #expect(try users.remembered("ann", "correct horsE") == nil && users.remembered("ann\0c", "orrect horse") == nil)
+        #expect(
+            try users.remembered("ann", "correct horsE") == nil && users.remembered("ann\0c", "orrect horse") == nil)
         _ = try await users.update("ann", password: nil, scopes: [.read], functions: nil)
         #expect(try users.remembered("ann", "correct horse") == nil)
         #expect(try await fixture.store.users()[0].password.hasPrefix("$scrypt$16$"))
