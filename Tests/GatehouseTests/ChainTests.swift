@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `redirects are followed, and gates that call themselves come to an end`() async throws {
-        try await House.run({ $0.maximumDepth = 3 }) { house in
+        try await House.run(House.configured { $0.maximumDepth = 3 }) { house in
             try await house.register("~:f", "alice/f,T", as: "alice")
             try await house.fsutil(
                 #"{"op": "create-redirect-gate", "args": {"path": "~:r", "policy": "alice/r,T", "redirect_path": "~:f"}}"#,
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `as many calls of a gate run as it allows, and those that wait for others are not counted`() async throws
     {
-        try await House.run({ $0.maximumWaitingCalls = 0 }) { house in
+        try await House.run(House.configured { $0.maximumWaitingCalls = 0 }) { house in
             let app = try await house.upload(bytes("def handle(e, c): pass"), as: "alice")
             try await house.register("~:lab", "alice,T", as: "alice")
             // A gate with settings is made by a function.

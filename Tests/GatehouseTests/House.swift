@@ -22,26 +22,31 @@ struct House {
 
     /// Runs a test on a new one, with homes for `alice` and `bob`.
     static func run(
-        _ change: (inout GatehouseConfiguration) -> Void = { _ in }, hosts: [String] = [], time: TimeSource = .system,
-        _ body: (House) async throws -> Void
+        _ configuration: GatehouseConfiguration = configured { _ in }, hosts: [String] = [],
+        time: TimeSource = .system, _ body: (House) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("swiftlet-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let result: Result<Void, any Error>
-        do { result = .success(try await body(try await Self(folder, change, hosts, time))) } catch {
+        do { result = .success(try await body(try await Self(folder, configuration, hosts, time))) } catch {
             result = .failure(error)
         }
         try FileManager.default.removeItem(atPath: folder)
         try result.get()
     }
 
+    /// The usual limits, but for those that a test changes.
+    static func configured(_ change: (inout GatehouseConfiguration) -> Void) -> GatehouseConfiguration {
+        var configuration = GatehouseConfiguration(keys: SigningKeys(publicPEM: [1], privatePEM: [2]))
+        change(&configuration)
+        return configuration
+    }
+
     private init(
-        _ folder: String, _ change: (inout GatehouseConfiguration) -> Void, _ hosts: [String], _ time: TimeSource
+        _ folder: String, _ configuration: GatehouseConfiguration, _ hosts: [String], _ time: TimeSource
     ) async throws {
         fixture = try PlatformFixture({ $0.allowedHosts = hosts.compactMap { HostPattern($0) } }, time: time)
         sender = ScriptedSender()
-        var configuration = GatehouseConfiguration(keys: SigningKeys(publicPEM: [1], privatePEM: [2]))
-        change(&configuration)
         let files = try await LabelledFiles.open(
             store: fixture.store, blobs: BlobFolder(path: folder + "/blobs"), maximumBytesPerOwner: 64 << 20,
             isPackage: { await GatePackage.isSound($0) }, now: { [platform = fixture.platform] in platform.now })

@@ -14,7 +14,7 @@ import Testing
     @Test func `an asynchronous call is answered later, under its label, and forgotten after a while`() async throws {
         let clock = Mutex(Timestamp(microseconds: 1_000_000))
         let time = TimeSource(now: { clock.withLock { $0 } })
-        try await House.run({ $0.resultLifetime = .seconds(60) }, time: time) { house in
+        try await House.run(House.configured { $0.resultLifetime = .seconds(60) }, time: time) { house in
             try await house.register("home:<T,alice>:f", "alice/f,T", as: "alice")
             house.sandbox.holdCalls()
             let (gatehouse, sandbox) = (house.gatehouse, house.sandbox)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `no more asynchronous calls are taken than may be`() async throws {
-        try await House.run({ $0.maximumInvocations = 2 }) { house in
+        try await House.run(House.configured { $0.maximumInvocations = 2 }) { house in
             try await house.register("~:f", "alice,T", as: "alice")
             let request = try house.request("~:f", as: "alice")
             for _ in 0..<2 { _ = try await house.gatehouse.start(request) }

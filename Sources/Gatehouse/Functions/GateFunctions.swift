@@ -66,7 +66,7 @@ final class GateFunctions: Sendable {
         let code: ConfinedCode
         do {
             guard let blob = try files.blobs.read(app) else { throw GateFailure.launch(detail: "The package is lost.") }
-            code = try GatePackage.code(of: blob)
+            code = try await withTaskExecutorPreference(globalConcurrentExecutor) { try GatePackage.code(of: blob) }
         } catch let failure as GateFailure {
             throw failure
         } catch let error as PackageError where error.code != .unavailable {

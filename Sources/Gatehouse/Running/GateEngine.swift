@@ -128,7 +128,14 @@ final class GateEngine: Sendable {
             runner: NestedCalls(engine: self, task: task, turn: nil, execution: task.waiter))
         let result: Result<GateEnding.Answer, GateFailure>
         do {
-            switch try await fsutil.answer(task.payload) {
+            let (answered, reply) = try await withTaskExecutorPreference(globalConcurrentExecutor) { [fsutil] in
+                // Packages are unpacked on the way: whoever waits on this event loop must not wait for that.
+                var fsutil = fsutil
+                let reply = try await fsutil.answer(task.payload)
+                return (fsutil, reply)
+            }
+            fsutil = answered
+            switch reply {
             case .json(let body, let succeeded):
                 // To a function its answer is JSON as always; to HTTP clients, which may expect a blob, it is marked.
                 result = .success(
