@@ -142,6 +142,22 @@ struct SpotMachineTests {
         #expect(machine.closed(1).map(\.change.execution) == [id(1)])
     }
 
+    @Test func `a spot that drains while it is being made can be removed as well, and is closed once it is made`() throws {
+        var machine = machine(1)
+        _ = try machine.add(id(1), at: now)
+        // The spot is replaced before it is made, and its replacement is removed before that is made.
+        _ = try machine.replace(address(2), id(2), at: now)
+        #expect(try machine.remove(address(3), id(3), at: now).isEmpty)
+        let replaced = machine.opened(3, size)
+        #expect(replaced.effects == [.close(3)] && replaced.ended.map(\.change.execution) == [id(2)])
+        #expect(try machine.remove(address(2), id(4), at: now).isEmpty, "it is still being opened")
+        let made = machine.opened(2, size)
+        #expect(made.effects == [.close(2)] && made.ended.map(\.change.execution) == [id(1)])
+        #expect(machine.closed(2).map(\.change.execution) == [id(4)])
+        #expect(machine.closed(3).map(\.change.execution) == [id(3)])
+        #expect(machine.roster.changes.isEmpty)
+    }
+
     @Test func `any sequence ends every change once, gives no address twice and leaves nothing half done`() {
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: .min ... .max, using: &generator)

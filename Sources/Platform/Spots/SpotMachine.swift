@@ -221,9 +221,9 @@ struct SpotMachine {
         return .resize(id, roster.size)
     }
 
-    /// Takes no more calls. One that is being opened is closed when it is open.
+    /// Takes no more calls. One that is being opened is closed when it is open, one that drains already when it was asked first.
     private mutating func drain(_ id: Int) -> [Effect] {
-        guard let index = index(id) else { return [] }
+        guard let index = index(id), roster.spots[index].state != .draining else { return [] }
         let isOpening = roster.spots[index].state == .creating
         roster.spots[index].state = .draining
         return isOpening ? [] : [.close(id)]
