@@ -142,7 +142,9 @@ struct SpotMachineTests {
         #expect(machine.closed(1).map(\.change.execution) == [id(1)])
     }
 
-    @Test func `a spot that drains while it is being made can be removed as well, and is closed once it is made`() throws {
+    @Test func `a spot that drains while it is being made is closed once it is made, also where it is removed again`()
+        throws
+    {
         var machine = machine(1)
         _ = try machine.add(id(1), at: now)
         // The spot is replaced before it is made, and its replacement is removed before that is made.
