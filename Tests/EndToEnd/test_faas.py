@@ -197,19 +197,19 @@ def test_the_store(faas):
 
 
 def test_logs_in_each_form(faas):
-    (faas.folder / "prints").mkdir()
-    (faas.folder / "prints/handler.py").write_text("import sys\ndef handle(req):\n    print(req, file=sys.stderr)\n")
-    faas("up", "--image", "local/prints:1", "--name", "prints", "--handler", "prints", "--lang", "python3")
-    faas("invoke", "prints", stdin="one")
-    faas("invoke", "prints", stdin="two")
+    (faas.folder / "scribbles").mkdir()
+    (faas.folder / "scribbles/handler.py").write_text("import sys\ndef handle(req):\n    print(req, file=sys.stderr)\n")
+    faas("up", "--image", "local/scribbles:1", "--name", "scribbles", "--handler", "scribbles", "--lang", "python3")
+    faas("invoke", "scribbles", stdin="one")
+    faas("invoke", "scribbles", stdin="two")
 
     def logs(*words: str) -> list[str]:
-        return faas("logs", "prints", "--tail=false", *words).stdout.splitlines()
+        return faas("logs", "scribbles", "--tail=false", *words).stdout.splitlines()
 
     assert [line.split(" ")[1:] for line in logs()] == [["one"], ["two"]]
     assert [json.loads(line)["text"] for line in logs("--json", "--lines", "1")] == ["two"]
-    assert logs("-o", "keyvalue", "--name")[0].split(" ", 1)[1] == 'name="prints" text="one"'
-    assert logs("--name", "--instance", "--since", "10m")[1].split(" ")[1] == "prints"
+    assert logs("-o", "keyvalue", "--name")[0].split(" ", 1)[1] == 'name="scribbles" text="one"'
+    assert logs("--name", "--instance", "--since", "10m")[1].split(" ")[1] == "scribbles"
     assert logs("--since-time", "2100-01-01T00:00:00Z") == []
 
 

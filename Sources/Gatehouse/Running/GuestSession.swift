@@ -32,8 +32,8 @@ final class GuestSession: GuestCallService {
         }
         let isClosed = state.withLock { state in
             guard !state.isClosed else { return true }
-            // A guest asks one thing at a time.
-            state.answering = Task { [calls] in
+            // A guest asks one thing at a time. What needs no store, as labels do not, is answered before this returns.
+            state.answering = Task.immediate { [calls] in
                 reply(await calls.answer(operation, fields).map(HostFields.encode))
             }
             return false
