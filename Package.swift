@@ -119,8 +119,8 @@ let package = Package(
         module(
             "FaceFaasten",
             [
-                "Gatehouse", "Platform", "LabelledFiles", "Identity", "Multipart", "Blobs", "Labels", "Storage",
-                "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle,
+                "Gatehouse", "PlatformHTTP", "Platform", "LabelledFiles", "Identity", "Multipart", "Blobs", "Labels",
+                "Storage", "Model", hummingbird, httpTypes, nioCore, crypto, logging, lifecycle,
             ]),
         module("Callbacks", ["Platform", httpClient] + nio),
         // L5

@@ -7,6 +7,7 @@ import Labels
 import Multipart
 import NIOCore
 import Platform
+import PlatformHTTP
 
 /// An answer that is no success: a status and what stands in the member `error` of its body.
 struct Failure: Error, Sendable {
@@ -62,24 +63,10 @@ struct Failure: Error, Sendable {
     }
 
     private init(platform error: PlatformError) {
-        let status: HTTPResponse.Status
         switch error.code {
-        case .invalidRequest, .invalidName, .invalidCode, .invalidContext, .invalidRequirements, .invalidArguments:
-            status = .badRequest
-        case .tooLarge: status = .contentTooLarge
-        case .unauthenticated:
-            self = error.cause as? TokenRefusal == .expired ? .expiredToken : .invalidToken
-            return
-        case .forbidden: status = .forbidden
-        case .functionNotFound, .executionNotFound, .batchNotFound, .spotNotFound, .accountNotFound, .notFound:
-            status = .notFound
-        case .alreadyExists, .conflict, .idempotencyConflict: status = .conflict
-        case .busy, .rateLimited: status = .tooManyRequests
-        case .unavailable, .noSpots: status = .serviceUnavailable
-        case .internalFailure:
-            self.init(unexpected: error.cause ?? error)
-            return
+        case .unauthenticated: self = error.cause as? TokenRefusal == .expired ? .expiredToken : .invalidToken
+        case .internalFailure: self.init(unexpected: error.cause ?? error)
+        default: self.init(error.code.status, error.message, retryAfterSeconds: error.retryAfterSeconds)
         }
-        self.init(status, error.message, retryAfterSeconds: error.retryAfterSeconds)
     }
 }

@@ -18,7 +18,4 @@ extension PlatformError.Code {
         case .internalFailure: .internalServerError
         }
     }
-
-    /// Whether another request may succeed where this one failed: its sender is told why, and no log needs to be.
-    public var isFaultOfUser: Bool { status.kind == .clientError }
 }

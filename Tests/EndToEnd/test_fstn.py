@@ -16,24 +16,7 @@ from typing import Any
 
 import pytest
 
-THUMBNAILS = """
-from io import BytesIO
-from PIL import Image
-
-def handle(event, cloudcall):
-    with cloudcall.fs_openblob(event["input"]) as photo:
-        original = Image.open(photo)
-        original.load()
-    for width, height in event["sizes"]:
-        thumb = original.copy()
-        thumb.thumbnail((width, height))
-        encoded = BytesIO()
-        thumb.save(encoded, format="JPEG")
-        target = f"{event['output_dir']}:{width}-{height}.jpeg"
-        with cloudcall.create_blob(target) as new_blob:
-            new_blob.finalize(encoded.getvalue())
-    return {}
-"""
+THUMBNAILS = (Path(__file__).parents[2] / "examples/faasten/gen-thumb/workload.py").read_text()
 
 # A picture of 612 by 573: this side has no Pillow.
 PAINT = """
