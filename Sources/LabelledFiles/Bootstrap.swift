@@ -4,8 +4,6 @@ import Storage
 
 /// What is there before anybody does anything.
 extension LabelledFiles {
-    /// Whom the server's own objects belong to.
-    public static let operatorName = Principal.operatorName
     /// The function that is built in under this name.
     public static let fsutilName = "fsutil"
     /// The blob that commands name where they make a gate to it.
@@ -30,7 +28,7 @@ extension LabelledFiles {
     /// Makes what the server offers to everybody: the gate `fsutil`, the names that old commands use, and the keys.
     /// What exists is left as it is.
     public func prepare(publicKey: [UInt8], privateKey: [UInt8]) async throws {
-        let server = try Component(parsing: Self.operatorName)
+        let server = try Component(parsing: Principal.operatorName)
         var caller = Caller(self, label: .public, privilege: server, name: "server")
         let open = Label(secrecy: .true, integrity: server)
         for name in [Self.fsutilImage, "python", "kernel"] {
@@ -62,7 +60,7 @@ extension LabelledFiles {
 
     /// Gives somebody a gate to `fsutil` that acts for them, at `~:fsutil`. What exists is left as it is.
     public func prepareHome(of owner: Component, clearance: Component? = nil) async throws {
-        let server = try Component(parsing: Self.operatorName)
+        let server = try Component(parsing: Principal.operatorName)
         var caller = Caller(self, label: .public, privilege: owner, name: "server")
         try await Self.once {
             let target = try await caller.resolve(

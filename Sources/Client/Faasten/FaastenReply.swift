@@ -33,18 +33,9 @@ public struct FaastenReply: Sendable {
 
     /// Hands on the lines of the body as they come, without their ends.
     public func receiveLines(_ take: (String) throws(ClientError) -> Void) async throws(ClientError) {
-        var line: [UInt8] = []
-        try await receive { (bytes) throws(ClientError) in
-            for byte in bytes {
-                guard byte == UInt8(ascii: "\n") else {
-                    line.append(byte)
-                    continue
-                }
-                try take(String(decoding: line, as: UTF8.self))
-                line.removeAll(keepingCapacity: true)
-            }
-        }
-        if !line.isEmpty { try take(String(decoding: line, as: UTF8.self)) }
+        var lines = LineSplitter()
+        try await receive { (bytes) throws(ClientError) in try lines.split(bytes, take) }
+        try lines.finish(take)
     }
 
     /// The whole body.

@@ -86,18 +86,9 @@ public struct GatewayClient: Sendable {
                 throw Self.refusal(
                     Answer(status: Int(response.status.code), headers: [], bytes: Array(bytes.readableBytesView)))
             }
-            var line: [UInt8] = []
-            for try await bytes in response.body {
-                for byte in bytes.readableBytesView {
-                    guard byte == UInt8(ascii: "\n") else {
-                        line.append(byte)
-                        continue
-                    }
-                    try take(String(decoding: line, as: UTF8.self))
-                    line.removeAll(keepingCapacity: true)
-                }
-            }
-            if !line.isEmpty { try take(String(decoding: line, as: UTF8.self)) }
+            var lines = LineSplitter()
+            for try await bytes in response.body { try lines.split(bytes.readableBytesView, take) }
+            try lines.finish(take)
         } catch { throw failure(error) }
     }
 

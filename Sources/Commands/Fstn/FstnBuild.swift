@@ -59,6 +59,7 @@ struct FstnBuild: AsyncParsableCommand {
         do throws(ClientError) { scratch = try ScratchFolder() } catch {
             throw PackageError(.unavailable, error.message)
         }
+        defer { withExtendedLifetime(scratch) {} }
         let store = try PackageStore(folder: "\(scratch.path)/packages")
         let resolver = try WheelResolver(
             store: store, folder: scratch.path, builtin: PlatformConfiguration().providedPackages, python: pipPython)

@@ -24,6 +24,7 @@ enum SquashImage {
                     + "archive with -o NAME.zip.")
         }
         let scratch = try ScratchFolder()
+        defer { withExtendedLifetime(scratch) {} }
         let root = "\(scratch.path)/root"
         guard mkdir(root, 0o700) == 0 else { throw failure(root) }
         for folder in tree.folders.sorted() {
@@ -44,7 +45,7 @@ enum SquashImage {
             program, root, image, "-all-root", "-noappend", "-no-progress", "-no-xattrs", "-quiet", "-mkfs-time", "0",
             "-all-time", "0",
         ]
-        guard run(words, log: log) == 0 else {
+        guard OtherProgram.run(words, log: log) == 0 else {
             throw .local("`\(program)` failed: \((try? SourceFile.read(log)) ?? "it did not start")")
         }
         chmod(root, 0o700)
@@ -53,23 +54,5 @@ enum SquashImage {
 
     private static func failure(_ path: String) -> ClientError {
         .local("`\(path)` cannot be copied: \(String(cString: strerror(errno)))")
-    }
-
-    /// The exit status; nil where the program could not be started.
-    private static func run(_ words: [String], log: String) -> Int32? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0 else { return nil }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return nil } }
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 }

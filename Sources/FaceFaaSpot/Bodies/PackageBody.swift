@@ -8,14 +8,6 @@ extension PackageUse {
         if let own { writer.member("package", own.rawValue) }
         guard !lock.isEmpty else { return }
         writer.key("locked")
-        writer.array { writer in
-            for distribution in lock {
-                writer.object { writer in
-                    writer.member("name", distribution.name)
-                    writer.member("version", distribution.version)
-                    writer.member("sha256", distribution.sha256)
-                }
-            }
-        }
+        writer.distributions(lock)
     }
 }

@@ -27,15 +27,7 @@ extension FaasmFace {
 
     private static func list(_ lock: [LockedDistribution]) -> Response {
         var writer = JSONWriter()
-        writer.array { writer in
-            for distribution in lock {
-                writer.object { writer in
-                    writer.member("name", distribution.name)
-                    writer.member("version", distribution.version)
-                    writer.member("sha256", distribution.sha256)
-                }
-            }
-        }
+        writer.distributions(lock)
         return Reply.bytes(writer.bytes, type: "application/json")
     }
 }

@@ -53,11 +53,7 @@ public final class SharedFiles: Sendable {
 
     /// Nil: there is nothing.
     public func find(_ path: SharedPath, of tenant: Namespace) -> Found? {
-        switch index.withLock({ $0.find(path, of: tenant) }) {
-        case .folder?: .folder
-        case .file(let file)?: .file(file)
-        case nil: nil
-        }
+        index.withLock { $0.find(path, of: tenant) }
     }
 
     /// What is in a folder (nil: the outermost), by name; nil where there is none.

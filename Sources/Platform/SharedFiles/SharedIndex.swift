@@ -40,16 +40,28 @@ struct SharedIndex {
         var uses: [BlobHash: Int] = [:]
         /// Content that no path has any more, and since when.
         var retired: [BlobHash: Timestamp] = [:]
-    }
 
-    enum Found: Sendable {
-        case folder
-        case file(SharedFile)
+        mutating func put(_ file: SharedFile, at path: SharedPath, now: Timestamp) -> SharedFile? {
+            let old = remove(path, now: now)
+            files[path] = file
+            uses[file.content, default: 0] += 1
+            retired[file.content] = nil
+            for folder in path.folders { folders[folder, default: 0] += 1 }
+            return old
+        }
+
+        mutating func remove(_ path: SharedPath, now: Timestamp) -> SharedFile? {
+            guard let old = files.removeValue(forKey: path) else { return nil }
+            uses[old.content] = uses[old.content].flatMap { $0 > 1 ? $0 - 1 : nil }
+            if uses[old.content] == nil { retired[old.content] = now }
+            for folder in path.folders { folders[folder] = folders[folder].flatMap { $0 > 1 ? $0 - 1 : nil } }
+            return old
+        }
     }
 
     private var tenants: [Namespace: Tenant] = [:]
 
-    func find(_ path: SharedPath, of tenant: Namespace) -> Found? {
+    func find(_ path: SharedPath, of tenant: Namespace) -> SharedFiles.Found? {
         guard let files = tenants[tenant] else { return nil }
         if let file = files.files[path] { return .file(file) }
         return files.folders[path.text] == nil ? nil : .folder
@@ -79,22 +91,12 @@ struct SharedIndex {
     /// Returns the file that was there.
     @discardableResult
     mutating func put(_ file: SharedFile, at path: SharedPath, of tenant: Namespace, now: Timestamp) -> SharedFile? {
-        let old = remove(path, of: tenant, now: now)
-        tenants[tenant, default: Tenant()].files[path] = file
-        tenants[tenant]!.uses[file.content, default: 0] += 1
-        tenants[tenant]!.retired[file.content] = nil
-        for folder in path.folders { tenants[tenant]!.folders[folder, default: 0] += 1 }
-        return old
+        tenants[tenant, default: Tenant()].put(file, at: path, now: now)
     }
 
     @discardableResult
     mutating func remove(_ path: SharedPath, of tenant: Namespace, now: Timestamp) -> SharedFile? {
-        guard var files = tenants[tenant], let old = files.files.removeValue(forKey: path) else { return nil }
-        files.uses[old.content] = files.uses[old.content].flatMap { $0 > 1 ? $0 - 1 : nil }
-        if files.uses[old.content] == nil { files.retired[old.content] = now }
-        for folder in path.folders { files.folders[folder] = files.folders[folder].flatMap { $0 > 1 ? $0 - 1 : nil } }
-        tenants[tenant] = files
-        return old
+        tenants[tenant]?.remove(path, now: now)
     }
 
     /// All content that must stay: what was retired before `time` need not.

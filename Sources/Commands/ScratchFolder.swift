@@ -2,7 +2,7 @@ import Client
 import FoundationEssentials
 import Glibc
 
-/// A folder of this user's only, which is gone with this value.
+/// A folder of this user's only, which is gone with this value: who uses its path holds it (`withExtendedLifetime`).
 final class ScratchFolder: Sendable {
     let path: String
 
