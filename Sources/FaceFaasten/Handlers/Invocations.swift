@@ -22,13 +22,14 @@ extension FaastenFace {
         var call = GateRequest(
             path: try Self.path(gate), user: user?.principal ?? .true, label: label ?? .public,
             headers: Self.headers(request))
-        switch MediaType(type)?.name {
+        let mediaType = MediaType(type)
+        switch mediaType?.name {
         case "application/json":
             let most = configuration.maximumRequestBodyBytes
             let buffer = try await request.body.collect(upTo: min(most, user?.maximumBodyBytes ?? most))
             call.payload = Array(buffer.readableBytesView)
         case "multipart/form-data":
-            guard let boundary = MediaType(type)?.boundary else {
+            guard let boundary = mediaType?.boundary else {
                 throw Failure.badRequest("the content type has no boundary that can be used")
             }
             let limits = InvokeForm.Limits(
@@ -49,15 +50,11 @@ extension FaastenFace {
         default: throw Failure(.unsupportedMediaType, "send `application/json` or `multipart/form-data`")
         }
         try Self.checkJSON(call.payload)
-        do throws(GateFailure) {
-            if Self.wantsNoAnswer(request) {
-                let id = try await gatehouse.start(call)
-                return Reply.json(.accepted) { $0.member("invocation", id) }
-            }
-            return Self.response(try await gatehouse.invoke(call))
-        } catch {
-            throw error
+        if Self.wantsNoAnswer(request) {
+            let id = try await gatehouse.start(call)
+            return Reply.json(.accepted) { $0.member("invocation", id) }
         }
+        return Self.response(try await gatehouse.invoke(call))
     }
 
     /// The answer of a call that was not waited for.
