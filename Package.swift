@@ -96,7 +96,7 @@ let package = Package(
                 "Model", "Labels", "Identity", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto,
                 cryptoExtras, logging, lifecycle,
             ]),
-        module("PlatformHTTP", ["Platform", httpTypes]),
+        module("PlatformHTTP", ["Platform", hummingbird, httpTypes, nioCore]),
         module(
             "Gatehouse",
             [
@@ -127,8 +127,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "Platform",
-                "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
+                "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "PlatformHTTP",
+                "Platform", "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
                 "WorkerHost", "Model", hummingbird,
                 hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
             ]),
@@ -194,29 +194,34 @@ let package = Package(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
                 + nio),
+        tests("PlatformHTTP", ["PlatformHTTP", hummingbird, httpTypes, hummingbirdTesting]),
         tests(
             "FaceFaaSpot",
             [
-                "TestSupport", "FaceFaaSpot", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                "TestSupport", "FaceFaaSpot", "PlatformHTTP", "Platform", "Storage", "Model", hummingbird, httpTypes,
+                nioCore,
                 hummingbirdTesting,
             ]),
         tests(
             "FaceOpenFaaS",
             [
-                "TestSupport", "FaceOpenFaaS", "Platform", "Packages", "Storage", "Model", hummingbird, httpTypes,
+                "TestSupport", "FaceOpenFaaS", "PlatformHTTP", "Platform", "Packages", "Storage", "Model", hummingbird,
+                httpTypes,
                 nioCore,
                 hummingbirdTesting,
             ]),
         tests(
             "FaceFaasm",
             [
-                "TestSupport", "FaceFaasm", "Platform", "Storage", "Model", hummingbird, httpTypes, nioCore,
+                "TestSupport", "FaceFaasm", "PlatformHTTP", "Platform", "Storage", "Model", hummingbird, httpTypes,
+                nioCore,
                 hummingbirdTesting,
             ]),
         tests(
             "FaceFaasten",
             [
-                "TestSupport", "FaceFaasten", "Gatehouse", "Platform", "LabelledFiles", "Identity", "Blobs", "Labels",
+                "TestSupport", "FaceFaasten", "Gatehouse", "PlatformHTTP", "Platform", "LabelledFiles", "Identity",
+                "Blobs", "Labels",
                 "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
                 cryptoExtras, logging,
             ]),

@@ -1,9 +1,10 @@
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import Logging
 public import Model
 import NIOCore
 public import Platform
+public import PlatformHTTP
 
 /// The HTTP surface that FaaSpot's users know: `/v1`, the older `/api`, and their dialects. It only translates.
 public struct FaaSpotFace: Sendable {
@@ -34,17 +35,11 @@ public struct FaaSpotFace: Sendable {
         Reply.written { ExecutionBody.write(execution, into: &$0) }
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
-
     /// Adds this surface's paths. What they mean is told by ``Address``, for a trailing slash makes a difference here.
-    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        var paths: [RouterPath] = ["v1/**", "api/**", "sync/deployments/**"]
-        if configuration.servesMetrics { paths.append("metrics") }
-        for path in paths {
-            for method in Self.methods {
-                router.on(path, method: method) { request, context in
-                    await respond(to: request, logger: context.logger)
-                }
+    public func add(to paths: inout PathTable) {
+        for path in ["v1/**", "api/**", "sync/deployments/**"] + (configuration.servesMetrics ? ["metrics"] : []) {
+            paths.on(path, PathTable.methods) { request, context in
+                await respond(to: request, logger: context.logger)
             }
         }
     }

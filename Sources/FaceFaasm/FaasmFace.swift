@@ -1,9 +1,10 @@
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import Logging
 public import Model
 import NIOCore
 public import Platform
+public import PlatformHTTP
 
 /// The HTTP surface that Faasm's users know: upload, planner JSON, legacy JSON, and a URL for each function.
 public struct FaasmFace: Sendable {
@@ -61,63 +62,59 @@ public struct FaasmFace: Sendable {
         startedAt = platform.now
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
-
     /// Adds this surface's paths of the main listener.
-    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        add("faasm/upload/**", Self.methods, to: router) { request, access in
+    public func add(to paths: inout PathTable) {
+        add(["faasm/upload/**"], to: &paths) { request, access in
             try await upload(request, Self.parts(of: request, after: 2), access)
         }
-        add("faasm/call/**", Self.methods, to: router) { request, access in
+        add(["faasm/call/**"], to: &paths) { request, access in
             try await call(request, Self.parts(of: request, after: 2), access)
         }
-        for path in ["faasm/packages", "faasm/packages/**"] as [RouterPath] {
-            add(path, Self.methods, to: router) { request, access in
-                try await packages(request, Self.parts(of: request, after: 2), access)
-            }
+        add(["faasm/packages", "faasm/packages/**"], to: &paths) { request, access in
+            try await packages(request, Self.parts(of: request, after: 2), access)
         }
-        add("", [.post, .options], to: router) { request, access in try await invoke(request, access) }
+        add([""], [.post, .options], to: &paths) { request, access in try await invoke(request, access) }
     }
 
     /// Adds the paths of a listener that is only for uploads.
-    public func addUploadRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for path in ["", "**"] as [RouterPath] {
-            add(path, Self.methods, to: router) { request, access in
-                try await upload(request, Self.parts(of: request, after: 0), access)
-            }
+    public func addUploads(to paths: inout PathTable) {
+        paths.elsewhere = handler { request, access in
+            try await upload(request, Self.parts(of: request, after: 0), access)
         }
     }
 
     /// Adds the paths of a listener that is only for planner JSON and legacy JSON.
-    public func addInvokeRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for path in ["", "**"] as [RouterPath] {
-            add(path, Self.methods, to: router) { request, access in try await invoke(request, access) }
-        }
+    public func addInvocations(to paths: inout PathTable) {
+        paths.elsewhere = handler { request, access in try await invoke(request, access) }
     }
 
-    private func add<Context: RequestContext>(
-        _ path: RouterPath, _ methods: [HTTPRequest.Method], to router: Router<Context>,
+    private func add(
+        _ names: [String], _ methods: [HTTPRequest.Method] = PathTable.methods, to paths: inout PathTable,
         _ handle: @escaping @Sendable (Request, Access) async throws -> Response
     ) {
-        for method in methods {
-            router.on(path, method: method) { request, context in
-                var response: Response
-                do {
-                    response =
-                        method == .options && configuration.allowsWebPages
-                        ? Reply.bytes([]) : try await handle(request, try await access(request))
-                } catch {
-                    let failure = Failure(error)
-                    if failure.isUnexpected {
-                        let cause = (error as? PlatformError)?.cause ?? error
-                        context.logger.error(
-                            "a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
-                    }
-                    response = Reply.failure(failure)
+        for name in names { paths.on(name, methods, handler(handle)) }
+    }
+
+    private func handler(
+        _ handle: @escaping @Sendable (Request, Access) async throws -> Response
+    ) -> PathTable.Handler {
+        { request, context in
+            var response: Response
+            do {
+                response =
+                    request.method == .options && configuration.allowsWebPages
+                    ? Reply.bytes([]) : try await handle(request, try await access(request))
+            } catch {
+                let failure = Failure(error)
+                if failure.isUnexpected {
+                    let cause = (error as? PlatformError)?.cause ?? error
+                    context.logger.error(
+                        "a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
                 }
-                if configuration.allowsWebPages { Reply.allowWebPages(&response) }
-                return response
+                response = Reply.failure(failure)
             }
+            if configuration.allowsWebPages { Reply.allowWebPages(&response) }
+            return response
         }
     }
 

@@ -1,10 +1,11 @@
 public import Gatehouse
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 public import Identity
 import Logging
 import NIOCore
 public import Platform
+public import PlatformHTTP
 
 /// The HTTP surface that Faasten's clients know: signing in, delegating, and calling gates. It only translates.
 public struct FaastenFace: Sendable {
@@ -44,16 +45,11 @@ public struct FaastenFace: Sendable {
         provider = configuration.provider.map { ProviderClient($0, sender: sender) }
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
-    private static let paths: [RouterPath] = ["login", "login/**", "authenticate/**", "me", "faasten/**"]
-
     /// Adds this surface's paths.
-    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for path in Self.paths {
-            for method in Self.methods {
-                router.on(path, method: method) { request, context in
-                    await respond(to: request, logger: context.logger)
-                }
+    public func add(to paths: inout PathTable) {
+        for path in ["login", "login/**", "authenticate/**", "me", "faasten/**"] {
+            paths.on(path, PathTable.methods) { request, context in
+                await respond(to: request, logger: context.logger)
             }
         }
     }

@@ -1,9 +1,10 @@
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import Logging
 import Model
 import NIOCore
 public import Platform
+public import PlatformHTTP
 
 /// The HTTP surface that OpenFaaS's clients know as the gateway. It only translates.
 public struct OpenFaaSFace: Sendable {
@@ -37,26 +38,15 @@ public struct OpenFaaSFace: Sendable {
         metrics = GatewayMetrics(platform: platform)
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
-
     /// Adds this surface's paths.
-    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        let paths: [RouterPath] = [
-            "function/**", "async-function/**", "system/**", "ui", "ui/**", "build", "publickey", "metrics",
-        ]
-        // Other methods of the root are Faasm's.
-        for method in [HTTPRequest.Method.get, .head] { add("", method, to: router) }
-        for path in paths {
-            for method in Self.methods { add(path, method, to: router) }
+    public func add(to paths: inout PathTable) {
+        let handler: PathTable.Handler = { request, context in
+            await respond(to: request, from: context.remoteAddress, logger: context.logger)
         }
-    }
-
-    private func add<Context: RequestContext>(
-        _ path: RouterPath, _ method: HTTPRequest.Method, to router: Router<Context>
-    ) {
-        router.on(path, method: method) { request, context in
-            let remote = (context as? any RemoteAddressRequestContext)?.remoteAddress
-            return await respond(to: request, from: remote, logger: context.logger)
+        // Other methods of the root are Faasm's.
+        paths.on("", [.get, .head], handler)
+        for path in ["function/**", "async-function/**", "system/**", "ui", "ui/**", "build", "publickey", "metrics"] {
+            paths.on(path, PathTable.methods, handler)
         }
     }
 

@@ -41,17 +41,6 @@ enum Gateway {
     }
 }
 
-/// What is known of a request's connection.
-struct ConnectionContext: RequestContext, RemoteAddressRequestContext {
-    var coreContext: CoreRequestContextStorage
-    let remoteAddress: SocketAddress?
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress
-    }
-}
-
 extension Server.Place {
     /// Where the server reaches itself, also where it listens at every address.
     var homeURL: String {

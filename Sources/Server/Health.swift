@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Model
 import Platform
+import PlatformHTTP
 import Synchronization
 
 /// `/healthz`: whether workers are up and the store takes writes. Anybody may ask, so it is looked up at most once a
@@ -19,10 +20,8 @@ final class Health: Sendable {
 
     init(platform: Platform) { self.platform = platform }
 
-    func addRoute<Context: RequestContext>(to router: Router<Context>) {
-        for method in [HTTPRequest.Method.get, .head] {
-            router.on("healthz", method: method) { _, _ in await self.response() }
-        }
+    func add(to paths: inout PathTable) {
+        paths.on("healthz", [.get, .head]) { _, _ in await self.response() }
     }
 
     private func response() async -> Response {

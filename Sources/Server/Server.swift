@@ -11,6 +11,7 @@ public import Model
 import NIOCore
 import Packages
 import Platform
+import PlatformHTTP
 public import ServiceLifecycle
 import StorageSQLite
 import UnixSignals
@@ -115,21 +116,20 @@ public enum Server {
         _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
         _ faasten: FaastenFace, _ onReady: @escaping @Sendable (Place) async -> Void
     ) -> some Service {
-        let router = Router(context: ConnectionContext.self)
-        router.add(middleware: BodilessAnswers())
-        Health(platform: platform).addRoute(to: router)
+        var paths = PathTable()
+        Health(platform: platform).add(to: &paths)
         var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL
         face.maximumRequestBodyBytes = configuration.maximumRequestBodyBytes
         face.servesMetrics = false
-        FaaSpotFace(platform: platform, configuration: face).addRoutes(to: router)
-        faasm.addRoutes(to: router)
-        faasten.addRoutes(to: router)
-        gateway.addRoutes(to: router)
-        NothingHere().addRoutes(to: router)
+        FaaSpotFace(platform: platform, configuration: face).add(to: &paths)
+        faasm.add(to: &paths)
+        faasten.add(to: &paths)
+        gateway.add(to: &paths)
+        paths.elsewhere = { _, _ in NothingHere.answer }
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(
-            router: router, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
+            responder: paths, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "swiftlet", backlog: 1024),
             onServerRunning: { channel in

@@ -43,6 +43,15 @@ struct Books {
     /// So many were served in turn.
     mutating func takeTurns(_ count: Int) { turns += count }
 
+    /// Writes what was collected, and begins anew.
+    mutating func close(_ db: Database) throws {
+        guard !isEmpty else { return }
+        try write(db)
+        self = Books()
+    }
+
+    private var isEmpty: Bool { lanes.isEmpty && batches.isEmpty && turns == 0 && ledger == Ledger() }
+
     /// Adds all that was collected. `now` is when batches end that end by this.
     func write(at now: Timestamp = Timestamp(microseconds: 0), _ db: Database) throws {
         for (lane, count) in lanes where count != 0 { try write(lane, count, db) }

@@ -6,8 +6,9 @@ import Synchronization
 final class GroupWriter: Sendable {
     /// A change and whom to tell.
     struct Change: Sendable {
-        /// Makes the change inside the open transaction. What it returns is run once that is on disk. May be run again.
-        let make: @Sendable (Database) throws -> @Sendable () -> Void
+        /// Makes the change inside the open transaction. What it returns is run once that is on disk. May be run again. The
+        /// books are those of all changes of the transaction, which writes them at its end.
+        let make: @Sendable (Database, inout Books) throws -> @Sendable () -> Void
         /// Is told that nothing was changed.
         let refuse: @Sendable (StorageError) -> Void
     }
@@ -31,11 +32,22 @@ final class GroupWriter: Sendable {
     func perform<Value: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws(StorageError) -> Value {
+        try await performWithBooks { db, books in
+            // It may read what those before it wrote.
+            try books.close(db)
+            return try change(db)
+        }
+    }
+
+    /// Makes a change that reads no counters, lanes or batches, and only adds to them; returns when it is on disk.
+    func performWithBooks<Value: Sendable>(
+        _ change: @escaping @Sendable (Database, inout Books) throws -> Value
+    ) async throws(StorageError) -> Value {
         let result: Result<Value, StorageError> = await withCheckedContinuation { continuation in
             submit(
                 Change(
-                    make: { db in
-                        let value = try change(db)
+                    make: { db, books in
+                        let value = try change(db, &books)
                         return { continuation.resume(returning: .success(value)) }
                     },
                     refuse: { continuation.resume(returning: .failure($0)) }))
@@ -50,7 +62,8 @@ final class GroupWriter: Sendable {
     func close() async {
         await withCheckedContinuation { continuation in
             submit(
-                Change(make: { _ in { continuation.resume() } }, refuse: { _ in continuation.resume() }), isLast: true)
+                Change(make: { _, _ in { continuation.resume() } }, refuse: { _ in continuation.resume() }),
+                isLast: true)
         }
     }
 
@@ -89,7 +102,9 @@ final class GroupWriter: Sendable {
         var acknowledgements: [@Sendable () -> Void] = []
         do {
             try db.inTransaction(.immediate) {
-                for change in group { acknowledgements.append(try change.make(db)) }
+                var books = Books()
+                for change in group { acknowledgements.append(try change.make(db, &books)) }
+                try books.close(db)
                 return .commit
             }
         } catch  where group.count > 1 {
@@ -109,7 +124,9 @@ final class GroupWriter: Sendable {
                 for change in group {
                     do {
                         try db.inSavepoint {
-                            answers.append(try change.make(db))
+                            var books = Books()
+                            answers.append(try change.make(db, &books))
+                            try books.close(db)
                             return .commit
                         }
                     } catch {

@@ -7,14 +7,14 @@ import Storage
 ///
 /// `status = 0` is `queued`, `status = 1` is `running`: written out, so that partial indexes are used.
 enum QueueTable {
-    static func enqueue(_ executions: [Execution], key: IdempotencyKey?, _ db: Database) throws -> [ExecutionID] {
+    static func enqueue(
+        _ executions: [Execution], key: IdempotencyKey?, _ books: inout Books, _ db: Database
+    ) throws -> [ExecutionID] {
         if let key, let known = try KeyTable.use(of: key, db) { return known }
-        var books = Books()
         for execution in executions {
             guard try ExecutionTable.insert(execution, db) else { throw StorageError.executionExists(execution.id) }
             books.accept(execution)
         }
-        try books.write(db)
         let ids = executions.map(\.id)
         if let key { try KeyTable.insert(key, for: ids, db) }
         return ids

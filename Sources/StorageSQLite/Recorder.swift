@@ -43,7 +43,7 @@ final class Recorder: Sendable {
         }
         if isFirst { schedule(after: Self.delay) }
         guard isTaken else {
-            return try await writer.perform { db in try Self.write(executions, db) }
+            return try await writer.performWithBooks { db, books in try Self.write(executions, &books, db) }
         }
     }
 
@@ -55,7 +55,7 @@ final class Recorder: Sendable {
     /// Writes what waits. Returns when it is on disk.
     func flush() async throws(StorageError) {
         guard state.withLock({ !$0.waiting.isEmpty }) else { return }
-        let end = try await writer.perform { db in try self.writeWaiting(db) }
+        let end = try await writer.performWithBooks { db, books in try self.writeWaiting(&books, db) }
         forget(upTo: end)
     }
 
@@ -73,8 +73,8 @@ final class Recorder: Sendable {
         state.withLock { $0.isScheduled = false }
         writer.submit(
             GroupWriter.Change(
-                make: { db in
-                    let end = try self.writeWaiting(db)
+                make: { db, books in
+                    let end = try self.writeWaiting(&books, db)
                     return { self.forget(upTo: end) }
                 },
                 refuse: { _ in
@@ -86,9 +86,9 @@ final class Recorder: Sendable {
                 }))
     }
 
-    private func writeWaiting(_ db: Database) throws -> Int {
+    private func writeWaiting(_ books: inout Books, _ db: Database) throws -> Int {
         let (executions, end) = state.withLock { ($0.waiting, $0.written + $0.waiting.count) }
-        try Self.write(executions, db)
+        try Self.write(executions, &books, db)
         return end
     }
 
@@ -102,12 +102,10 @@ final class Recorder: Sendable {
         }
     }
 
-    private static func write(_ executions: [Execution], _ db: Database) throws {
-        var books = Books()
+    private static func write(_ executions: [Execution], _ books: inout Books, _ db: Database) throws {
         for execution in executions where try ExecutionTable.insert(execution, db) {
             books.ledger.record(execution.status)
         }
-        try books.write(db)
     }
 }
 

@@ -6,7 +6,9 @@ public import Storage
 extension SQLiteStore: ExecutionStore {
     public func enqueue(_ executions: [Execution], key: IdempotencyKey?) async throws(StorageError) -> [ExecutionID] {
         try StorageError.checkEnqueue(executions)
-        return try await writer.perform { db in try QueueTable.enqueue(executions, key: key, db) }
+        return try await writer.performWithBooks { db, books in
+            try QueueTable.enqueue(executions, key: key, &books, db)
+        }
     }
 
     public func record(_ executions: [Execution]) async throws(StorageError) {

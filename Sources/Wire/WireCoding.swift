@@ -8,6 +8,8 @@ public struct WireError: Error, Equatable, Sendable {
 struct WireWriter {
     var bytes: [UInt8] = []
 
+    init() { bytes.reserveCapacity(512) }
+
     mutating func put(_ value: some FixedWidthInteger) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
 
     mutating func put(_ value: Bool) { put(UInt8(value ? 1 : 0)) }

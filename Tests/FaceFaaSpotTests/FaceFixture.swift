@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 import Storage
 import TestSupport
 import Testing
@@ -43,10 +44,10 @@ struct FaceFixture {
     ) async throws -> T {
         var configuration = FaaSpotFace.Configuration()
         configuration.maximumRequestBodyBytes = 4096
-        let router = Router()
-        FaaSpotFace(platform: platform.platform, configuration: configuration).addRoutes(to: router)
+        var paths = PathTable()
+        FaaSpotFace(platform: platform.platform, configuration: configuration).add(to: &paths)
         let headers = headers ?? [.authorization: "Token \(token)", .contentType: "application/json"]
-        return try await Application(router: router).test(.router) { client in
+        return try await Application(responder: paths).test(.router) { client in
             try await body { method, uri, text in
                 try await client.execute(
                     uri: uri, method: method, headers: headers, body: text.map { ByteBuffer(string: $0) }

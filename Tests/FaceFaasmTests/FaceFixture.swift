@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 import Storage
 import TestSupport
 import Testing
@@ -31,9 +32,9 @@ struct FaceFixture {
         var configuration = FaasmFace.Configuration()
         configuration.guarding = guarding
         configuration.allowsWebPages = allowsWebPages
-        let router = Router()
-        FaasmFace(platform: platform.platform, configuration: configuration).addRoutes(to: router)
-        let application = Application(router: router)
+        var paths = PathTable()
+        FaasmFace(platform: platform.platform, configuration: configuration).add(to: &paths)
+        let application = Application(responder: paths)
         return try await platform.withServices {
             try await application.test(.router) { client in
                 try await body { method, uri, text, headers in

@@ -13,6 +13,7 @@ import Logging
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 import Storage
 import Synchronization
 import TestSupport
@@ -75,12 +76,12 @@ struct FaceFixture {
 
     /// Runs `body` with a function that sends requests.
     func test<T: Sendable>(_ body: @escaping @Sendable (@escaping Ask) async throws -> T) async throws -> T {
-        let router = Router()
+        var paths = PathTable()
         FaastenFace(
             platform: platform.platform, gatehouse: gatehouse, key: key, sender: HTTPSender(allowsPrivate: true),
             configuration: configuration
-        ).addRoutes(to: router)
-        return try await Application(router: router).test(.router) { client in
+        ).add(to: &paths)
+        return try await Application(responder: paths).test(.router) { client in
             try await body { method, uri, text, headers in
                 try await client.execute(
                     uri: uri, method: method, headers: headers, body: text.map { ByteBuffer(string: $0) }

@@ -6,6 +6,7 @@ import Model
 import NIOCore
 import Packages
 import Platform
+import PlatformHTTP
 import Storage
 import TestSupport
 import Testing
@@ -49,9 +50,9 @@ struct GatewayFixture {
 
     /// Runs `body` with a function that sends requests.
     func test<T: Sendable>(_ body: @escaping @Sendable (@escaping Ask) async throws -> T) async throws -> T {
-        let router = Router()
-        OpenFaaSFace(platform: platform.platform, configuration: configuration).addRoutes(to: router)
-        return try await Application(router: router).test(.router) { client in
+        var paths = PathTable()
+        OpenFaaSFace(platform: platform.platform, configuration: configuration).add(to: &paths)
+        return try await Application(responder: paths).test(.router) { client in
             try await body { method, uri, text, headers in
                 try await client.execute(
                     uri: uri, method: method, headers: headers, body: text.map { ByteBuffer(string: $0) }

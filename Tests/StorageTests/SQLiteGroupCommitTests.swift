@@ -10,13 +10,13 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct SQLiteGroupCommitTests {
     /// Hands over changes while the writer is held up, so that they are one group. Returns the answers in their order.
     private static func commit<Value: Sendable>(
-        _ changes: [@Sendable (Database) throws -> Value], in store: SQLiteStore
+        _ changes: [@Sendable (Database, inout Books) throws -> Value], in store: SQLiteStore
     ) async throws -> [Result<Value, StorageError>] {
         let answers = Mutex<[Result<Value, StorageError>]>([])
         let gate = DispatchSemaphore(value: 0)
         store.writer.submit(
             GroupWriter.Change(
-                make: { _ in
+                make: { _, _ in
                     gate.wait()
                     // It may be made again.
                     gate.signal()
@@ -25,8 +25,8 @@ import Testing
         for change in changes {
             store.writer.submit(
                 GroupWriter.Change(
-                    make: { db in
-                        let value = try change(db)
+                    make: { db, books in
+                        let value = try change(db, &books)
                         return { answers.withLock { $0.append(.success(value)) } }
                     }, refuse: { error in answers.withLock { $0.append(.failure(error)) } }))
         }
@@ -44,7 +44,7 @@ import Testing
             var samples = Samples()
             let queued = try (0..<200).map { _ in try samples.queued() }
             let answers = try await Self.commit(
-                queued.map { execution in { db in try QueueTable.enqueue([execution], key: nil, db) } }, in: store)
+                queued.map { execution in { try QueueTable.enqueue([execution], key: nil, &$1, $0) } }, in: store)
             #expect(answers == queued.map { .success([$0.id]) })
             #expect(
                 commits.count <= 3, "the one that held it up, one for all, and maybe one for the question after them")
@@ -60,8 +60,8 @@ import Testing
             let queued = try (0..<50).map { _ in try samples.queued() }
             let answers = try await Self.commit(
                 queued.enumerated().map { index, execution in
-                    { db in
-                        _ = try QueueTable.enqueue([execution], key: nil, db)
+                    { db, books in
+                        _ = try QueueTable.enqueue([execution], key: nil, &books, db)
                         if index % 10 == 3 { throw StorageError(.conflict, "no") }
                         return index
                     }
@@ -72,6 +72,43 @@ import Testing
                 #expect(try await store.execution(queued[index].id) == (isBad ? nil : queued[index]))
             }
             #expect(answers.count == 50)
+            try await store.close()
+        }
+    }
+
+    @Test func `what is asked for in a group knows what was queued before it in the group`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            var samples = Samples()
+            let queued = try (0..<30).map { _ in try samples.queued() }
+            // All are handed over before the first of them is made.
+            let gate = DispatchSemaphore(value: 0)
+            store.writer.submit(
+                GroupWriter.Change(
+                    make: { _, _ in
+                        gate.wait()
+                        gate.signal()
+                        return {}
+                    }, refuse: { _ in }))
+            var tasks: [Task<LeasedWork, any Error>] = []
+            for execution in queued {
+                tasks.append(
+                    Task.immediate {
+                        async let enqueued: Void = store.enqueue([execution])
+                        let work = try await store.leaseNext(
+                            limit: 10, now: Timestamp(microseconds: 5), until: Timestamp(microseconds: 6))
+                        try await enqueued
+                        return work
+                    })
+            }
+            gate.signal()
+            var leased: [ExecutionID] = []
+            for task in tasks { leased += try await task.value.leases.map(\.execution.id) }
+            leased += try await store.leaseNext(
+                limit: 100, now: Timestamp(microseconds: 5), until: Timestamp(microseconds: 6)
+            ).leases.map(\.execution.id)
+            #expect(Set(leased) == Set(queued.map(\.id)) && leased.count == queued.count)
+            #expect(try await store.counts() == [.running: 30])
             try await store.close()
         }
     }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import PlatformHTTP
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -19,7 +20,7 @@ struct FaasmListener: Service {
     let port: Int
     /// Whether the server does without where the port is taken.
     let isOptional: Bool
-    let responder: RouterResponder<BasicRequestContext>
+    let paths: PathTable
     let arrivals: Arrivals
     let logger: Logger
 
@@ -28,7 +29,7 @@ struct FaasmListener: Service {
         defer { arrivals.fail() }
         do {
             try await Application(
-                responder: responder, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
+                responder: paths, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
                 configuration: ApplicationConfiguration(
                     address: .hostname(host, port: port), serverName: "swiftlet", backlog: 1024),
                 onServerRunning: { channel in
@@ -57,7 +58,7 @@ extension ServerConfiguration {
     /// The listeners that are to be opened beside the main one.
     func faasmListeners(_ face: FaasmFace, _ arrivals: Arrivals, _ logger: Logger) -> [FaasmListener] {
         func listener(
-            _ setting: String, _ where: FaasmSettings.Listener, _ add: (FaasmFace, Router<BasicRequestContext>) -> Void
+            _ setting: String, _ where: FaasmSettings.Listener, _ add: (FaasmFace, inout PathTable) -> Void
         ) -> FaasmListener? {
             let (host, port, isOptional): (String, Int, Bool)
             switch `where` {
@@ -67,16 +68,15 @@ extension ServerConfiguration {
             }
             var face = face
             face.configuration = faasm.face(at: host)
-            let router = Router()
-            add(face, router)
+            var paths = PathTable()
+            add(face, &paths)
             return FaasmListener(
-                setting: setting, host: host, port: port, isOptional: isOptional, responder: router.buildResponder(),
-                arrivals: arrivals,
+                setting: setting, host: host, port: port, isOptional: isOptional, paths: paths, arrivals: arrivals,
                 logger: logger)
         }
         return [
-            listener("faasm-upload", faasm.upload) { $0.addUploadRoutes(to: $1) },
-            listener("faasm-invoke", faasm.invoke) { $0.addInvokeRoutes(to: $1) },
+            listener("faasm-upload", faasm.upload) { $0.addUploads(to: &$1) },
+            listener("faasm-invoke", faasm.invoke) { $0.addInvocations(to: &$1) },
         ].compactMap { $0 }
     }
 }
