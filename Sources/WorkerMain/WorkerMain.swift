@@ -11,9 +11,14 @@ public enum WorkerMain {
     /// Descriptors that a locked-down worker may have open: one for each image, and a few.
     private static let maximumDescriptors: UInt64 = 4096
 
+    /// How much less urgent guests are than the server: it has to answer also while functions use all processors.
+    private static let niceness: Int32 = 5
+
     /// Never returns: the process ends with its server (0), or because it could not start (70).
     public static func run(_ options: WorkerOptions) -> Never {
         linux_close_from(options.socket + 1)
+        // Before there are other threads, which inherit it.
+        _ = nice(niceness)
         signal(SIGPIPE, SIG_IGN)
         let socket = FrameSocket(takingOver: options.socket)
         let queue = WorkQueue(permits: options.permits, maximumThreads: options.threads + options.waiting)

@@ -2,6 +2,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include "hostcall.h"
+#include "immortal.h"
 
 // Replies up to this size need one crossing; larger ones are fetched with a second.
 enum { INLINE_REPLY_BYTES = 16384 };
@@ -62,9 +63,23 @@ call(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     return NULL;
 }
 
+static PyObject *
+make_immortal(PyObject *module, PyObject *everything)
+{
+    (void)module;
+    int which = PyObject_IsTrue(everything);
+    if (which < 0) {
+        return NULL;
+    }
+    swiftlet_make_immortal(which ? SWIFTLET_ALL : SWIFTLET_UNNOTICED);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"call", (PyCFunction)(void (*)(void))call, METH_FASTCALL,
      "call(op, request=b'') -> bytes\n\nSends one request to the host and returns its reply; raises Error when the host refuses."},
+    {"make_immortal", make_immortal, METH_O,
+     "make_immortal(everything) -> None\n\nStops counting references to objects that exist: to all, or to those whose end nobody can notice."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -13,6 +13,8 @@ import os
 import random
 import sys
 
+import _swiftlet
+
 from . import eventloop, faults, host, modules, refusals, scratch
 from .entries import adapter
 
@@ -33,6 +35,7 @@ def prepare() -> None:
     try:
         # First, so that what it imports is ours and not the user's.
         _entry = functools.partial(_import, adapter(manifest["face"]), source, manifest)
+        _swiftlet.make_immortal(True)
         if not manifest.get("late"):
             _entry = _entry()
             _files = scratch.kept()
@@ -40,6 +43,7 @@ def prepare() -> None:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))
     _flush()
     _settle()
+    _swiftlet.make_immortal(False)
 
 
 def _import(entry, source, manifest):
@@ -88,6 +92,8 @@ def _settle() -> None:
     for generator in (random._inst, *gc.get_objects()):
         if issubclass(type(generator), random.Random):
             object.__setattr__(generator, "gauss_next", None)
+    # The last of them is the very list of them: it would be frozen, and keep all that the import made for ever.
+    del generator
     # Objects that outlive the image need no look from the collector in a call: looking would write to their pages.
     gc.collect()
     gc.freeze()
@@ -106,3 +112,4 @@ for _ in range(8):
     _flush()
     host.split(host.join(b"", b""))
 _settle()
+_swiftlet.make_immortal(True)
