@@ -118,6 +118,8 @@ import Testing
                             return
                         }
                         history.known.max(seen, ordering: .sequentiallyConsistent)
+                        // A read of a copy waits for nothing, and would leave no thread to those who write.
+                        await Task.yield()
                     }
                 }
             }
