@@ -24,7 +24,7 @@
         static let all = [
             addresses, codeFile, context, credentials, events, fileCalls, filePaths, forms, frames, gatewayAnswers,
             gatewayRequests, hostCalls, hostFields, imageHeader, json, labels, moduleOutline, packages, requirements,
-            tokens, toml, zipDirectory,
+            sharedFiles, tokens, toml, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.

@@ -1,3 +1,4 @@
+import Glibc
 import Kernel
 import Model
 import Storage
@@ -124,5 +125,18 @@ import Testing
         _ = tier.endPush(key, succeeded: true)
         tier.trim(to: 0)
         #expect(tier.existing(key) == nil && tier.filedBytes == 0 && tier.filedKeys.count == 0)
+    }
+
+    @Test func `who reads the generations sees them at once, and cannot change them`() throws {
+        let reader = try #require(SharedCounters(reading: counters.file))
+        #expect(reader[7] == 0)
+        counters.advance(7)
+        #expect(reader[7] == 1 && reader[8] == 0)
+        let size = SharedCounters.count * 8
+        #expect(mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, counters.file.number, 0) == MAP_FAILED)
+        #expect(pwrite(counters.file.number, [1], 1, 0) == -1 && ftruncate(counters.file.number, 0) == -1)
+        let other = try #require(Descriptor.sealedMemoryFile("test", count: 5, []))
+        #expect(SharedCounters(reading: other) == nil)
+        #expect(pwrite(other.number, [1], 1, 0) == -1)
     }
 }
