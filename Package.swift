@@ -57,7 +57,9 @@ let package = Package(
     ],
     targets: [
         // L0: nouns, frames, the C libraries
-        module("Model"),
+        .target(name: "CLinux"),
+        module("Kernel", ["CLinux"]),
+        module("Model", ["Kernel"]),
         module("Labels"),
         module("Multipart"),
         module("Wire", ["Model"]),
@@ -67,9 +69,7 @@ let package = Package(
                 .linkedLibrary("wasmtime"),
                 .unsafeFlags(["-L", wasmtimeLibrary, "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"]),
             ]),
-        .target(name: "CLinux"),
         .target(name: "CUnpack", linkerSettings: [.linkedLibrary("z")]),
-        module("Kernel", ["CLinux"]),
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
@@ -80,7 +80,7 @@ let package = Package(
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
         module("StorageSQLite", ["Storage", "Model", grdb]),
-        module("SharedState", ["Storage", "Model"]),
+        module("SharedState", ["Storage", "Model", "Kernel"]),
         module(
             "WorkerHost",
             [
@@ -175,7 +175,7 @@ let package = Package(
             dependencies: ["Platform", "Packages", "Storage", "Model", crypto, logging, lifecycle],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("Storage", ["Storage", "StorageSQLite", "Model", grdb], exclude: ["Fixtures"]),
-        tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Model"]),
+        tests("SharedState", ["SharedState", "StorageSQLite", "Storage", "Sandbox", "Model", "Kernel"]),
         tests("Blobs", ["Blobs", "Model", crypto]),
         tests("LabelledFiles", ["LabelledFiles", "Blobs", "StorageSQLite", "Storage", "Labels", "Model", crypto]),
         tests(

@@ -79,3 +79,9 @@ int linux_seal(int descriptor)
     int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
     return fcntl(descriptor, F_ADD_SEALS, seals) < 0 ? -errno : 0;
 }
+
+int linux_seal_for_readers(int descriptor)
+{
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
+    return fcntl(descriptor, F_ADD_SEALS, seals) < 0 ? -errno : 0;
+}

@@ -16,6 +16,19 @@ public final class Descriptor: Sendable {
         return number < 0 ? nil : Descriptor(takingOver: number)
     }
 
+    /// A file in memory that nobody can change: `count` bytes, zeros but for these pieces. Nil where the system refuses.
+    public static func sealedMemoryFile(
+        _ name: String, count: Int, _ pieces: [(offset: Int, bytes: ArraySlice<UInt8>)]
+    ) -> Descriptor? {
+        guard let file = memoryFile(name), ftruncate(file.number, count) == 0 else { return nil }
+        for piece in pieces {
+            let isWritten =
+                lseek(file.number, piece.offset, SEEK_SET) >= 0 && piece.bytes.withUnsafeBytes { file.write($0) }
+            guard isWritten else { return nil }
+        }
+        return linux_seal(file.number) == 0 ? file : nil
+    }
+
     /// Writes all of `bytes` at the current position; false where the system refuses.
     public func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var offset = 0

@@ -87,10 +87,13 @@ public struct CallRequest: Hashable, Sendable {
     public var detail: [UInt8]
     /// How many calls stand between a client and this one. Deeper ones start first and are never refused.
     public var depth: Int
+    /// Whose shared state it sees; nil: nobody's.
+    public var tenant: Namespace?
 
     public init(
         id: ExecutionID, image: ImageID, mounts: [PackageMount] = [], function: FunctionKey, limits: FunctionLimits,
-        input: [UInt8], context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = [], depth: Int = 0
+        input: [UInt8], context: [UInt8] = [], environment: [UInt8] = [], detail: [UInt8] = [], depth: Int = 0,
+        tenant: Namespace? = nil
     ) {
         self.id = id
         self.image = image
@@ -102,6 +105,7 @@ public struct CallRequest: Hashable, Sendable {
         self.environment = environment
         self.detail = detail
         self.depth = depth
+        self.tenant = tenant
     }
 }
 
@@ -152,6 +156,10 @@ public protocol SandboxService: SpotHost {
 
     /// A call that was parked goes on.
     func unpark(_ id: ExecutionID)
+
+    /// Has the sandboxes beside a call answer reads of a value themselves, as long as the copy is good. To be called before
+    /// the reply to the read that it came of.
+    func lend(_ copy: StateCopy, to id: ExecutionID)
 
     /// From now on, has `service` answer what guests ask of the platform.
     func setHostCalls(_ service: any HostCallService)

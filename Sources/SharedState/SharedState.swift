@@ -1,3 +1,4 @@
+import Kernel
 public import Model
 public import Storage
 import Synchronization
@@ -9,6 +10,8 @@ import Synchronization
 public final class SharedState: Sendable {
     public let limits: StateLimits
     let locks: StateLocks
+    /// Counts changes of keys where workers see it; nil where the system has no memory for that.
+    let generations = SharedCounters()
 
     private let store: any StateStore
     let tier: Mutex<LocalTier>
@@ -20,7 +23,7 @@ public final class SharedState: Sendable {
     ) {
         self.store = store
         self.limits = limits
-        tier = Mutex(LocalTier(limits: limits))
+        tier = Mutex(LocalTier(limits: limits, generations: generations))
         locks = StateLocks(limits: limits, sleep: sleep)
     }
 

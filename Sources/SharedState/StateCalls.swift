@@ -9,18 +9,21 @@ public enum StateOperation: UInt32, CaseIterable, Sendable {
 /// Answers guests' requests to the shared state.
 public enum StateCalls {
     /// Answers operation `operation` of one call, whose fields are those of the table of host calls. Waits for a lock without holding a thread.
+    /// `lend` is given, before the answer, what the call's worker may answer such requests from.
     public static func answer(
-        _ operation: StateOperation, _ fields: [ArraySlice<UInt8>], of session: StateSession
+        _ operation: StateOperation, _ fields: [ArraySlice<UInt8>], of session: StateSession,
+        lend: (StateCopy) -> Void = { _ in }
     ) async -> Result<[[UInt8]], HostCallRefusal> {
         do throws(StateError) {
-            return .success(try await reply(operation, StateFields(fields, session.tenant), session))
+            return .success(try await reply(operation, StateFields(fields, session.tenant), session, lend))
         } catch {
             return .failure(HostCallRefusal(error.message, error.exception))
         }
     }
 
     private static func reply(
-        _ operation: StateOperation, _ fields: consuming StateFields, _ session: StateSession
+        _ operation: StateOperation, _ fields: consuming StateFields, _ session: StateSession,
+        _ lend: (StateCopy) -> Void
     ) async throws(StateError) -> [[UInt8]] {
         let key = try fields.key()
         let state = session.state
@@ -32,11 +35,14 @@ public enum StateCalls {
         switch operation {
         case .size:
             try fields.end()
-            return [HostFields.bytes(UInt64(try await state.size(key) ?? 0))]
+            let size = try await state.size(key)
+            if let copy = await state.copy(of: key, afterReading: 0) { lend(copy) }
+            return [HostFields.bytes(UInt64(size ?? 0))]
         case .read:
             let (offset, count) = (try fields.clampedNumber(), try fields.clampedNumber())
             try fields.end()
             let range = try await state.read(key, at: offset, count: count)
+            if let copy = await state.copy(of: key, afterReading: range.bytes.count) { lend(copy) }
             return [HostFields.bytes(UInt64(range.size ?? 0)), range.bytes]
         case .write:
             let value = try fields.bytes()

@@ -8,6 +8,8 @@ public struct StateLimits: Sendable {
     public var maximumStateTransferBytes = 128 << 20
     /// Bytes of memory for copies of values; requests that are under way come on top.
     public var maximumStateCacheBytes = 256 << 20
+    /// Bytes of memory for what workers read themselves of long values; a longer one is not lent to them.
+    public var maximumStateLentBytes = 128 << 20
     /// Keys that one call may have locked at one time.
     public var maximumStateLocks = 1000
     /// How long a call waits for a lock.

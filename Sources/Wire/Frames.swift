@@ -1,7 +1,7 @@
 public import Model
 
 /// The version of the frames; both processes are of one binary, so another one is an error.
-public let wireVersion: UInt32 = 3
+public let wireVersion: UInt32 = 4
 
 /// Names a run between one server and one worker.
 public typealias RunNumber = UInt64
@@ -43,13 +43,19 @@ public enum ServerFrame: Equatable, Sendable {
     /// Import a module that sees these packages and send the memory back. The manifest is a JSON object for the guest.
     case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [WireMount])
     /// Environment and detail are JSON objects for the guest. Of compiled code the environment is a list of fields
-    /// (`NAME=VALUE` each), and the detail two: the entry, and the command line.
+    /// (`NAME=VALUE` each), and the detail two: the entry, and the command line. `tenant`: whose shared state it sees; empty:
+    /// nobody's.
     case call(
         RunNumber, image: ImageNumber, limits: FunctionLimits, input: [UInt8], context: [UInt8], environment: [UInt8],
-        detail: [UInt8])
+        detail: [UInt8], tenant: String)
     case cancel(RunNumber)
     /// The answer to a worker's `hostRequest`.
     case hostReply(RunNumber, succeeded: Bool, [UInt8])
+    /// The descriptor that comes with this is the memory of the generations of shared state.
+    case generations
+    /// The value of a tenant's key, good as long as its place among the generations holds this one. Without bytes, the
+    /// descriptor that comes with this has them.
+    case stateCopy(tenant: String, key: String, place: UInt32, generation: UInt64, bytes: [UInt8]?)
 }
 
 /// What a worker says to its server.
@@ -71,7 +77,7 @@ extension ServerFrame {
     /// Whether a descriptor comes with it.
     public var carriesDescriptor: Bool {
         switch self {
-        case .base, .image, .package: true
+        case .base, .image, .package, .generations, .stateCopy(_, _, _, _, bytes: nil): true
         default: false
         }
     }

@@ -31,7 +31,7 @@ extension ServerFrame: WireFrame {
             writer.put(source)
             writer.put(mounts)
             writer.put(limits)
-        case .call(let run, let image, let limits, let input, let context, let environment, let detail):
+        case .call(let run, let image, let limits, let input, let context, let environment, let detail, let tenant):
             writer.put(UInt8(7))
             writer.put(run)
             writer.put(image)
@@ -40,6 +40,7 @@ extension ServerFrame: WireFrame {
             writer.put(context)
             writer.put(environment)
             writer.put(detail)
+            writer.put(tenant)
         case .cancel(let run):
             writer.put(UInt8(8))
             writer.put(run)
@@ -48,6 +49,15 @@ extension ServerFrame: WireFrame {
             writer.put(run)
             writer.put(succeeded)
             writer.put(reply)
+        case .generations:
+            writer.put(UInt8(12))
+        case .stateCopy(let tenant, let key, let place, let generation, let bytes):
+            writer.put(UInt8(13))
+            writer.put(tenant)
+            writer.put(key)
+            writer.put(place)
+            writer.put(generation)
+            writer.put(bytes)
         }
     }
 
@@ -67,11 +77,16 @@ extension ServerFrame: WireFrame {
                 try reader.number(), image: try reader.number(), limits: try reader.limits(),
                 input: try reader.byteString(),
                 context: try reader.byteString(), environment: try reader.byteString(),
-                detail: try reader.byteString())
+                detail: try reader.byteString(), tenant: try reader.text())
         case 8: self = .cancel(try reader.number())
         case 9: self = .hostReply(try reader.number(), succeeded: try reader.bool(), try reader.byteString())
         case 10: self = .package(try reader.number())
         case 11: self = .dropPackage(try reader.number())
+        case 12: self = .generations
+        case 13:
+            self = .stateCopy(
+                tenant: try reader.text(), key: try reader.text(), place: try reader.number(),
+                generation: try reader.number(), bytes: try reader.optionalByteString())
         case let kind: throw WireError("a server sends no frame of kind \(kind)")
         }
     }

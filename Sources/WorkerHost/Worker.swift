@@ -25,6 +25,7 @@ final class Worker: Sendable {
         /// Those of them that are compiled code of modules.
         var compiled: Set<ImageNumber> = []
         var packages = KnownFiles<PackageID>()
+        var hasGenerations = false
     }
 
     /// How many images, and how many packages, a worker keeps open.
@@ -87,7 +88,8 @@ final class Worker: Sendable {
                 frame = .call(
                     number, image: image.number, limits: call.limits, input: call.input, context: call.context,
                     environment: image.isCode ? ProgramFields.environment(call.environment) : call.environment,
-                    detail: image.isCode ? ProgramFields.detail(call.detail) : call.detail)
+                    detail: image.isCode ? ProgramFields.detail(call.detail) : call.detail,
+                    tenant: call.tenant?.rawValue ?? "")
             }
             state.jobs.insert(number)
             socket.send(FrameCodec.encode(frame))
@@ -139,6 +141,25 @@ final class Worker: Sendable {
     func forget(_ id: ImageID) {
         state.withLock { state in
             for number in state.images.remove(where: { $0.image == id }) { drop(number, &state) }
+        }
+    }
+
+    /// Has the worker answer reads of a value itself, as long as the copy is good.
+    func lend(_ copy: StateCopy) {
+        var (bytes, file): ([UInt8]?, Descriptor?)
+        switch copy.content {
+        case .bytes(let content): bytes = content
+        case .file(let content): file = content
+        }
+        let frame = ServerFrame.stateCopy(
+            tenant: copy.key.tenant.rawValue, key: copy.key.name, place: UInt32(copy.place),
+            generation: copy.generation, bytes: bytes)
+        state.withLock { state in
+            if !state.hasGenerations {
+                socket.send(FrameCodec.encode(ServerFrame.generations), with: copy.generations)
+                state.hasGenerations = true
+            }
+            socket.send(FrameCodec.encode(frame), with: file)
         }
     }
 

@@ -164,6 +164,10 @@ public final class WorkerPool: SandboxService, Service {
         }
     }
 
+    public func lend(_ copy: StateCopy, to id: ExecutionID) {
+        state.withLock { $0.place(of: id)?.1 }?.lend(copy)
+    }
+
     public func setHostCalls(_ service: any HostCallService) { state.withLock { $0.hostCalls = service } }
 
     public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {

@@ -23,6 +23,7 @@ final class Runner: Sendable {
     private let sandbox: Sandbox
     private let programs: ProgramSandbox
     private let queue: WorkQueue
+    private let copies = StateCopies()
     private let state = Mutex(State())
 
     init(socket: FrameSocket, sandbox: Sandbox, programs: ProgramSandbox, queue: WorkQueue) {
@@ -61,12 +62,15 @@ final class Runner: Sendable {
             }
             let run = activate(number)
             queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run), packages) }
-        case .call(let number, let image, let limits, let input, let context, let environment, let detail):
+        case .call(
+            let number, let image, let limits, let input, let context, let environment, let detail, let tenant):
             guard let content = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
             let active = activate(number)
+            let shared = tenant.isEmpty ? nil : StateReader(copies, tenant: tenant)
             switch content {
             case .image(let image):
-                let run = Run(parts: [input, context, environment, detail], limits: limits, hostCalls: active)
+                let run = Run(
+                    parts: [input, context, environment, detail], limits: limits, hostCalls: active, state: shared)
                 queue.add {
                     self.call(active) { deliver throws(SandboxError) in
                         try self.sandbox.call(image, run, active.interruption, deliver: deliver)
@@ -74,13 +78,21 @@ final class Runner: Sendable {
                 }
             case .program(let program):
                 let started = ProgramInput(environment: environment, detail: detail)
-                let run = Run(parts: [input], limits: limits, hostCalls: active, program: started)
+                let run = Run(parts: [input], limits: limits, hostCalls: active, program: started, state: shared)
                 queue.add { self.call(active, program, run) }
             }
         case .cancel(let number):
             state.withLock { $0.active[number] }?.interruption.request(.cancelled)
         case .hostReply(let number, let succeeded, let reply):
             state.withLock { $0.active[number] }?.take(reply, succeeded: succeeded)
+        case .generations: copies.setGenerations(descriptor!)
+        case .stateCopy(let tenant, let key, let place, let generation, let bytes):
+            guard place < SharedCounters.count else { throw WireError("there is no generation \(place)") }
+            if let bytes {
+                copies.take(bytes, tenant: tenant, key: key, place: Int(place), generation: generation)
+            } else {
+                copies.take(descriptor!, tenant: tenant, key: key, place: Int(place), generation: generation)
+            }
         }
     }
 

@@ -58,6 +58,19 @@ def test_output_is_kept_byte_for_byte(faasm) -> None:
     assert list(body["output"]) == ["base64"]
 
 
+def test_the_folder_of_the_file_is_on_the_search_path(faasm) -> None:
+    faasm.upload(
+        "place",
+        """
+        import os, sys
+        from pyfaasm.core import write_output
+        def faasm_main():
+            write_output(f"{__file__} {__name__} {os.getcwd()} {os.path.dirname(__file__) == sys.path[0]}")
+        """,
+    )
+    assert faasm.call("place").body == b"/pyfuncs/python/place/function.py function / True"
+
+
 def test_a_failing_call_keeps_its_output(faasm) -> None:
     faasm.upload("failing", "from pyfaasm.core import *\ndef faasm_main():\n    write_output(b'a\\0b')\n    return 2\n")
     answer = faasm.call("failing")

@@ -219,8 +219,10 @@ def test_state_goes_up_and_down(server, workspace: Path) -> None:
     assert inv(server, workspace, "state.download", "python", "uploaded", "back").returncode == 0
     assert (workspace / "back").read_bytes() == b"bytes \0 of a file"
     assert "uploaded" in swiftlet(server, workspace, "faasm", "state.list", "python").stdout.splitlines()
-    assert swiftlet(server, workspace, "state", "state.delete", "python", "uploaded").returncode == 0
-    assert "uploaded" not in swiftlet(server, workspace, "faasm", "state.list", "python").stdout.splitlines()
+    assert swiftlet(server, workspace, "state", "delete", "python", "uploaded").returncode == 0
+    for words in [("faasm", "state.list"), ("state", "list"), ("state", "state.list")]:
+        assert "uploaded" not in swiftlet(server, workspace, *words, "python").stdout.splitlines()
+    assert "USAGE: swiftlet state list <user>" in swiftlet(server, workspace, "state", "list", "--help").stdout
 
 
 def test_files_go_up_and_down(server, workspace: Path) -> None:

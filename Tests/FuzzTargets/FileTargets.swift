@@ -70,7 +70,7 @@
             let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             do {
                 let blobs = try BlobFolder(path: folder)
-                files = try Self.wait {
+                files = try TaskBox.wait {
                     let files = try await LabelledFiles.open(
                         store: MemoryStore(), blobs: blobs, maximumBytesPerOwner: 1 << 20,
                         now: { Timestamp(microseconds: 0) })
@@ -95,7 +95,7 @@
 
         func run(_ input: [UInt8]) {
             do {
-                try Self.wait { [files] in
+                try TaskBox.wait { [files] in
                     let nobody = Caller(files, label: .public, privilege: .true, name: "nobody")
                     let calls = FileCalls(nobody, runner: NoRunner())
                     var rest = input[...]
@@ -115,12 +115,16 @@
             } catch { fatalError("\(error)") }
         }
 
-        /// Waits for a task; the store is in memory, so there is nothing to wait for but the disk of blobs.
-        private static func wait<Value: Sendable>(
-            _ body: @escaping @Sendable () async throws -> Value
-        ) throws -> Value {
+    }
+
+    /// What a task came to.
+    final class TaskBox<Value: Sendable>: Sendable {
+        private let result = Mutex<Result<Value, any Error>?>(nil)
+
+        /// Waits for a task; stores are in memory, so there is nothing to wait for but the disk of blobs.
+        static func wait(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
             let done = DispatchSemaphore(value: 0)
-            let box = Box<Value>()
+            let box = TaskBox()
             Task {
                 do { box.set(.success(try await body())) } catch { box.set(.failure(error)) }
                 done.signal()
@@ -128,15 +132,10 @@
             done.wait()
             return try box.take()
         }
-    }
 
-    /// What a task came to.
-    private final class Box<Value: Sendable>: Sendable {
-        private let result = Mutex<Result<Value, any Error>?>(nil)
+        private func set(_ value: Result<Value, any Error>) { result.withLock { $0 = value } }
 
-        func set(_ value: Result<Value, any Error>) { result.withLock { $0 = value } }
-
-        func take() throws -> Value {
+        private func take() throws -> Value {
             guard let result = result.withLock({ $0 }) else { fatalError("the task has not ended") }
             return try result.get()
         }

@@ -24,7 +24,7 @@
         static let all = [
             addresses, codeFile, context, credentials, events, fileCalls, filePaths, forms, frames, gatewayAnswers,
             gatewayRequests, hostCalls, hostFields, imageHeader, json, labels, moduleOutline, packages, requirements,
-            tokens, toml, zipDirectory,
+            sharedFiles, tokens, toml, zipDirectory,
         ]
 
         /// Frames between server and worker: a frame that is accepted must be encoded to the same bytes.
@@ -52,9 +52,12 @@
                 .hello(version: 1), .boot(1), .base, .image(2, mounts: [WireMount(package: 1, path: "srv")]),
                 .dropImage(3),
                 .prepare(4, manifest: [5], source: [6, 7], limits: limits, mounts: []), .package(8), .dropPackage(8),
-                .call(5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3]),
+                .call(
+                    5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3], tenant: "t"),
                 .cancel(6),
-                .hostReply(7, succeeded: true, [1, 2, 3]),
+                .hostReply(7, succeeded: true, [1, 2, 3]), .generations,
+                .stateCopy(tenant: "t", key: "k", place: 8, generation: 9, bytes: [1]),
+                .stateCopy(tenant: "t", key: "k", place: 8, generation: 9, bytes: nil),
             ]
             let worker: [WorkerFrame] = [
                 .hello(version: 1), .finished(1, outcome, hasImage: true), .failed(2, message: "no"),

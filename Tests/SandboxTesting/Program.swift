@@ -34,20 +34,24 @@
         /// Calls it once.
         public func callAsFunction(
             _ input: [UInt8] = [], program: ProgramInput = ProgramInput(), limits: FunctionLimits = .standard,
-            hostCalls: (any HostCallHandler)? = nil, interruption: Interruption = Interruption()
+            hostCalls: (any HostCallHandler)? = nil, state: StateReader? = nil,
+            interruption: Interruption = Interruption()
         ) async throws -> RunOutcome {
             try await GuestThread.run {
-                try now(input, program: program, limits: limits, hostCalls: hostCalls, interruption: interruption)
+                try now(
+                    input, program: program, limits: limits, hostCalls: hostCalls, state: state,
+                    interruption: interruption)
             }
         }
 
         /// Calls it on this thread, which must be a guest's.
         public func now(
             _ input: [UInt8] = [], program: ProgramInput = ProgramInput(), limits: FunctionLimits = .standard,
-            hostCalls: (any HostCallHandler)? = nil, interruption: Interruption = Interruption()
+            hostCalls: (any HostCallHandler)? = nil, state: StateReader? = nil,
+            interruption: Interruption = Interruption()
         ) throws -> RunOutcome {
             var result: RunOutcome?
-            let run = Run(parts: [input], limits: limits, hostCalls: hostCalls, program: program)
+            let run = Run(parts: [input], limits: limits, hostCalls: hostCalls, program: program, state: state)
             try Self.sandbox.get().call(loaded, run, interruption) { result = $0 }
             return result!
         }

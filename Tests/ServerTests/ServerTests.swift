@@ -24,6 +24,7 @@ struct SandboxServiceDouble: SandboxService, Service {
     func forget(_ image: ImageID) { base.forget(image) }
     func park(_ id: ExecutionID) { base.park(id) }
     func unpark(_ id: ExecutionID) { base.unpark(id) }
+    func lend(_ copy: StateCopy, to id: ExecutionID) { base.lend(copy, to: id) }
     func setHostCalls(_ service: any HostCallService) { base.setHostCalls(service) }
     var sandboxStatus: SandboxStatus? { base.sandboxStatus }
     func run() async throws { try? await gracefulShutdown() }

@@ -94,6 +94,8 @@ public final class ScriptedSandbox: SandboxService {
 
     public func unpark(_ id: ExecutionID) { state.withLock { state in state.parked.removeAll { $0 == id } } }
 
+    public func lend(_ copy: StateCopy, to id: ExecutionID) {}
+
     public func setHostCalls(_ service: any HostCallService) { state.withLock { $0.hostCalls = service } }
 
     /// Asks the platform for something, as the guest of a call would.

@@ -21,7 +21,7 @@ import Wire
 
     @Test func `only frames that bring memory carry a descriptor`() {
         let carrying = Samples.server.filter(\.frame.carriesDescriptor).map(\.name)
-        #expect(carrying == ["base", "image", "image-mounts", "package"])
+        #expect(carrying == ["base", "image", "image-mounts", "package", "generations", "stateCopy-file"])
         #expect(Samples.worker.filter(\.frame.carriesDescriptor).map(\.name) == ["finished-empty"])
     }
 
@@ -72,7 +72,7 @@ import Wire
         }
     }
 
-    @Test(arguments: [UInt8(0), 12, 99, 255])
+    @Test(arguments: [UInt8(0), 14, 99, 255])
     func `an unknown kind is refused by number`(kind: UInt8) {
         #expect(throws: WireError("a server sends no frame of kind \(kind)")) { try decodeServer([kind]) }
         #expect(throws: WireError("a worker sends no frame of kind \(kind)")) { try decodeWorker([kind]) }

@@ -29,11 +29,14 @@ enum Samples {
             "call",
             .call(
                 10, image: 11, limits: limits, input: Array("[1]".utf8), context: [], environment: Array("{}".utf8),
-                detail: Array("{}".utf8))
+                detail: Array("{}".utf8), tenant: "me")
         ),
         ("cancel", .cancel(.max)),
         ("hostReply-succeeded", .hostReply(12, succeeded: true, [1, 2, 3])),
         ("hostReply-failed", .hostReply(13, succeeded: false, Array("no".utf8))),
+        ("generations", .generations),
+        ("stateCopy", .stateCopy(tenant: "me", key: "k", place: 17, generation: 18, bytes: [19])),
+        ("stateCopy-file", .stateCopy(tenant: "me", key: "k", place: 20, generation: 21, bytes: nil)),
     ]
 
     static let worker: [(name: String, frame: WorkerFrame)] =

@@ -22,6 +22,9 @@ int linux_memory_file(const char *name);
 /// Forbids any further change of a memory file's size and content.
 int linux_seal(int descriptor);
 
+/// Forbids whoever maps a memory file from now on to write to it; who has it mapped already still may.
+int linux_seal_for_readers(int descriptor);
+
 /// Handles memory faults of host code in memories that were revoked, see faults.c. To be called before the first engine of
 /// libwasmtime is made: its own handler must come before this one. Does its work once.
 void linux_catch_faults(void);

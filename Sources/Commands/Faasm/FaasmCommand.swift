@@ -1,4 +1,5 @@
 import ArgumentParser
+import Client
 
 /// `swiftlet faasm`: the words of Faasm's `inv` and `faasmctl`.
 struct FaasmCommand: ParsableCommand {
@@ -21,6 +22,25 @@ struct StateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "state", abstract: "See and set the values that functions keep under keys.",
         subcommands: [
-            FaasmStateUpload.self, FaasmStateDownload.self, FaasmStateList.self, FaasmStateDelete.self,
+            StateTask<FaasmStateUpload>.self, StateTask<FaasmStateDownload>.self, StateTask<FaasmStateList>.self,
+            StateTask<FaasmStateDelete>.self,
         ])
+}
+
+/// A task of `swiftlet faasm` as a command of `swiftlet state`: `upload` is what `state.upload` is there, which is understood, too.
+struct StateTask<Task: FaasmClientCommand>: FaasmClientCommand {
+    static var configuration: CommandConfiguration {
+        let name = Task.configuration.commandName ?? ""
+        return CommandConfiguration(
+            commandName: String(name.dropFirst("state.".count)), abstract: Task.configuration.abstract, aliases: [name])
+    }
+
+    @OptionGroup var task: Task
+
+    var common: CommonOptions { task.common }
+    var place: FaasmPlace { task.place }
+
+    func perform(_ client: FaasmClient) async throws(ClientError) -> (Outcome, Int32) {
+        try await task.perform(client)
+    }
 }

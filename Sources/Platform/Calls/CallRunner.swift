@@ -58,7 +58,7 @@ final class CallRunner: Sendable {
                 let request = CallRequest(
                     id: id, image: image, mounts: function.mounts, function: function.function.key, limits: limits,
                     input: input, context: context, environment: function.environment, detail: detail(call),
-                    depth: call.depth)
+                    depth: call.depth, tenant: call.guest == nil ? call.function.namespace : nil)
                 do {
                     return try await sandbox.call(request)
                 } catch {

@@ -20,7 +20,7 @@ struct StateCalling: Sendable {
         // Who waits for a lock computes nothing.
         if operation == .lock { runner.sandbox.park(caller) }
         let body = { @Sendable in
-            let answer = await StateCalls.answer(operation, fields, of: session)
+            let answer = await StateCalls.answer(operation, fields, of: session) { runner.sandbox.lend($0, to: caller) }
             if operation == .lock { runner.sandbox.unpark(caller) }
             reply(answer.map(HostFields.encode))
         }

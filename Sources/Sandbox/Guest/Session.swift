@@ -11,10 +11,14 @@ public struct Run: Sendable {
     public var hostCalls: (any HostCallHandler)?
     /// What a raw WebAssembly function is given as a program; the first of `parts` is its standard input. Nil: Python.
     public var program: ProgramInput?
+    /// Copies of the shared state that it sees; nil: it has none.
+    public var state: StateReader?
 
     public init(
-        parts: [[UInt8]], limits: FunctionLimits, hostCalls: (any HostCallHandler)? = nil, program: ProgramInput? = nil
+        parts: [[UInt8]], limits: FunctionLimits, hostCalls: (any HostCallHandler)? = nil, program: ProgramInput? = nil,
+        state: StateReader? = nil
     ) {
+        self.state = state
         self.parts = parts
         self.limits = limits
         self.hostCalls = hostCalls
@@ -74,7 +78,8 @@ final class Session {
     private var parts: [[UInt8]]
     private let hostCalls: (any HostCallHandler)?
     private let permits: any Permits
-    private var pendingReply: [UInt8]?
+    private let state: StateReader?
+    private var pendingReply: HostAnswer?
     private var hostCallCount = 0
     /// When lines were last shown, by the monotonic clock; at first, when the run began.
     private var shownAt = Clock.monotonicNanoseconds()
@@ -98,6 +103,7 @@ final class Session {
         limits = run.limits
         parts = run.parts
         hostCalls = run.hostCalls
+        state = run.state
         program = run.program.map { ProgramState($0, standardInput: run.parts.first ?? []) }
         files = FileSystem(
             tree: tree, preopens: run.program == nil ? FileSystem.root : FileSystem.programPreopens,
@@ -147,7 +153,7 @@ final class Session {
         guard pendingReply == nil else { throw HostTrap("a request was made before the last reply was fetched") }
         switch handle(operation, try fetchRequest(operation, request)) {
         case .success(let answer): return try deliver(answer, status: 0, reply)
-        case .failure(let failure): return try deliver(Array(failure.message.utf8), status: 1, reply)
+        case .failure(let failure): return try deliver(HostAnswer(Array(failure.message.utf8)), status: 1, reply)
         }
     }
 
@@ -173,7 +179,7 @@ final class Session {
     /// Asks the platform for something on the guest's behalf.
     func ask(_ operation: UInt32, _ request: [UInt8]) throws(HostTrap) -> Result<[UInt8], HostCallFailure> {
         try countHostCall()
-        return handle(operation, request)
+        return handle(operation, request).map(\.joined)
     }
 
     /// Takes what the guest hands over as its output; the last time counts.
@@ -199,33 +205,34 @@ final class Session {
             usage: usage, openPaths: files.openPaths)
     }
 
-    private func handle(_ operation: UInt32, _ request: [UInt8]) -> Result<[UInt8], HostCallFailure> {
+    private func handle(_ operation: UInt32, _ request: [UInt8]) -> Result<HostAnswer, HostCallFailure> {
         switch HostOperation(rawValue: operation) {
         case .input:
-            guard request.count == 1, parts.indices.contains(Int(request[0])) else { return .success([]) }
-            return .success(parts[Int(request[0])])
+            guard request.count == 1, parts.indices.contains(Int(request[0])) else { return .success(HostAnswer([])) }
+            return .success(HostAnswer(parts[Int(request[0])]))
         case .output:
             output = request
-            return .success([])
+            return .success(HostAnswer([]))
         case .error:
             errorReport = request
-            return .success([])
+            return .success(HostAnswer([]))
         case .fetch, nil:
+            if let answer = state?.answer(operation, request) { return .success(answer) }
             guard let hostCalls else { return .failure(HostCallFailure("the host knows no operation \(operation)")) }
             permits.release()
             defer { permits.acquire() }
-            return hostCalls.handle(operation, request, interruption)
+            return hostCalls.handle(operation, request, interruption).map(HostAnswer.init)
         }
     }
 
-    private func deliver(_ answer: [UInt8], status: Int64, _ reply: (UInt32, UInt32)) throws(HostTrap) -> Int64 {
+    private func deliver(_ answer: HostAnswer, status: Int64, _ reply: (UInt32, UInt32)) throws(HostTrap) -> Int64 {
         if answer.count > Int(reply.1) { pendingReply = answer } else { try put(answer, reply) }
         return status << 32 | Int64(answer.count)
     }
 
-    private func put(_ bytes: [UInt8], _ range: (UInt32, UInt32)) throws(HostTrap) {
+    private func put(_ answer: HostAnswer, _ range: (UInt32, UInt32)) throws(HostTrap) {
         try memory.access { view throws(HostTrap) in
-            try view.bytes(range.0, UInt32(bytes.count)).copyBytes(from: bytes)
+            answer.copy(to: try view.bytes(range.0, UInt32(answer.count)))
         }
     }
 }

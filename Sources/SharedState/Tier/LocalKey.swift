@@ -1,3 +1,4 @@
+import Kernel
 import Model
 import Storage
 
@@ -60,6 +61,8 @@ final class LocalKey {
     var pins = 0
     /// Who waits for the end of the push.
     var waiting: [CheckedContinuation<Void, Never>] = []
+    /// What is lent to workers of the value as it is.
+    var lending = Lending()
 
     private(set) var blocks: [Int: LocalBlock] = [:]
     /// Bytes in memory, and those of them that are newer than the store.

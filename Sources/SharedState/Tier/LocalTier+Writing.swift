@@ -156,6 +156,7 @@ extension LocalTier {
     private mutating func change(_ local: LocalKey, _ body: (inout Self, LocalKey) -> Void) {
         let cost = local.cost
         account(local, body)
+        endLoans(of: local)
         usage[local.key.tenant, default: 0] += local.cost - cost
         changeCount += 1
         local.lastChange = changeCount

@@ -1,3 +1,4 @@
+import Kernel
 import Model
 import Storage
 
@@ -45,10 +46,18 @@ struct LocalTier {
     var changeCount: UInt64 = 0
     private(set) var residentBytes = 0
     private(set) var dirtyBytes = 0
+    /// Counts changes of keys where workers see it; nil: nothing is lent to them.
+    let generations: SharedCounters?
+    /// The keys with a file of their value, and the bytes of these files.
+    var filedKeys = RecencyList<LocalKey>()
+    var filedBytes = 0
     /// What is newer than the store, with the keys themselves.
     var unpushedBytes: Int { dirtyBytes + dirtyKeys.count * LocalKey.overheadBytes }
 
-    init(limits: StateLimits) { self.limits = limits }
+    init(limits: StateLimits, generations: SharedCounters? = nil) {
+        self.limits = limits
+        self.generations = generations
+    }
 
     /// The copy of a key, made where there is none.
     mutating func local(_ key: StateKey) -> LocalKey {
@@ -131,6 +140,7 @@ struct LocalTier {
                     recency.touch(block.place)
                 }
             } else if local.isDroppable {
+                dropFile(of: local)
                 keys[local.key] = nil
                 recency.remove(local.place)
                 residentBytes -= local.residentBytes
