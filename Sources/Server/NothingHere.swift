@@ -1,17 +1,17 @@
 import HTTPTypes
 import Hummingbird
 
-/// What is answered where no face has a path.
-struct NothingHere {
-    private static let body = ByteBuffer(string: #"{"message":"Not found.","detail":"Not found.","error_code":null}"#)
+/// Answers where no face has the path, or the method of the path.
+struct NothingHere<Context: RequestContext>: RouterMiddleware {
+    private let body = ByteBuffer(
+        string: #"{"message":"Not found.","detail":"Not found.","error_code":null,"server_traceback":null}"#)
 
-    func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head, .options] {
-            router.on("**", method: method) { _, _ in
-                Response(
-                    status: .notFound, headers: [.contentType: "application/json"],
-                    body: ResponseBody(byteBuffer: Self.body))
-            }
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
+            return Response(
+                status: .notFound, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
         }
     }
 }

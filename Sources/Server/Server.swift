@@ -15,12 +15,6 @@ public import ServiceLifecycle
 import StorageSQLite
 import UnixSignals
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// The composition root: makes the parts from a configuration and runs them until a signal asks them to stop.
 public enum Server {
     /// Where a server that is up can be reached.
@@ -41,6 +35,7 @@ public enum Server {
         let store = try SQLiteStore.open(folder: configuration.dataFolder)
         let result: Result<Void, any Error>
         do {
+            try await Listening.check(configuration.host, configuration.port)
             let sandbox = try await makeSandbox(configuration, makeLogger("swiftlet.workers", configuration.logLevel))
             var limits = configuration.platform
             limits.drainLimit = configuration.drainLimit
@@ -97,14 +92,8 @@ public enum Server {
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
             result = .success(try await ServiceGroup(configuration: group).run())
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            result = .failure(
-                ConfigurationError(
-                    key: "--listen",
-                    message: "\(configuration.host):\(configuration.port) is in use; stop what listens there, or "
-                        + "choose another address"))
         } catch {
-            result = .failure(error)
+            result = .failure(Listening.explained(error, "--listen", configuration.host, configuration.port))
         }
         try await store.close()
         try result.get()
@@ -117,6 +106,7 @@ public enum Server {
     ) -> some Service {
         let router = Router(context: ConnectionContext.self)
         router.add(middleware: BodilessAnswers())
+        router.add(middleware: NothingHere())
         Health(platform: platform).addRoute(to: router)
         var face = FaaSpotFace.Configuration()
         face.publicURL = configuration.publicURL
@@ -126,7 +116,6 @@ public enum Server {
         faasm.addRoutes(to: router)
         faasten.addRoutes(to: router)
         gateway.addRoutes(to: router)
-        NothingHere().addRoutes(to: router)
         let (host, folder) = (configuration.host, configuration.dataFolder)
         return Application(
             router: router, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
