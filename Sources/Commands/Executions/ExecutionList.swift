@@ -24,10 +24,11 @@ struct ExecutionList: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let executions = try await client.executions(
+        let (executions, next) = try await client.executions(
             ExecutionQuery(
                 includesCompleted: includeCompleted, function: deployment, statuses: status, createdAfter: since,
                 createdBefore: until, limit: limit, before: before))
+        tell(next)
         let columns = ["name", "status", "output", "uuid", "created"]
         return .table(Table(title: "Executions:", columns: columns, items: executions), .array(executions))
     }
