@@ -54,9 +54,6 @@ extension ClientCommand {
         return common.json ? .value(execution) : .value(execution["output"] ?? .null)
     }
 
-    /// Tells how to see the next page of a list, which begins before `next`; nil: there is none.
-    func tell(_ next: String?) { if let next { Console.error("There is more; the next page: --before \(next)") } }
-
     /// The outcome of a call that started the execution `id`: its id, or with `--wait` what came out.
     func started(
         _ id: String, action: String, wait: Bool, _ client: FaaspotClient

@@ -19,9 +19,9 @@ struct DeadLetterList: ClientCommand {
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let (executions, next) = try await client.deadLetters(of: deployment, limit: limit, before: before)
-        tell(next)
         let columns = ["function", "output", "attempts", "uuid", "created"]
-        return .table(Table(title: "Dead letters:", columns: columns, items: executions), .array(executions))
+        let table = Table(title: "Dead letters:", columns: columns, items: executions)
+        return .page(table, .array(executions), next: next)
     }
 }
 

@@ -28,8 +28,8 @@ struct ExecutionList: ClientCommand {
             ExecutionQuery(
                 includesCompleted: includeCompleted, function: deployment, statuses: status, createdAfter: since,
                 createdBefore: until, limit: limit, before: before))
-        tell(next)
         let columns = ["name", "status", "output", "uuid", "created"]
-        return .table(Table(title: "Executions:", columns: columns, items: executions), .array(executions))
+        let table = Table(title: "Executions:", columns: columns, items: executions)
+        return .page(table, .array(executions), next: next)
     }
 }
