@@ -79,7 +79,7 @@ let package = Package(
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
-        module("StorageSQLite", ["Storage", "Model", grdb]),
+        module("StorageSQLite", ["Storage", "Model", "Kernel", grdb]),
         module("SharedState", ["Storage", "Model", "Kernel"]),
         module(
             "WorkerHost",
@@ -130,7 +130,8 @@ let package = Package(
                 "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "PlatformHTTP",
                 "Platform", "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
                 "WorkerHost", "Model", hummingbird,
-                hummingbirdCore, httpTypes, nioCore, lifecycle, signals, logging,
+                hummingbirdCore, httpTypes, nioCore, .product(name: "NIOPosix", package: "swift-nio"), lifecycle,
+                signals, logging,
             ]),
         module(
             "Commands",

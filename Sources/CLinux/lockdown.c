@@ -98,9 +98,13 @@ static int install_filter(void)
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) < 0 ? -errno : 0;
 }
 
+// Limits that are lower already stay: only root may raise them.
 static int limit(int resource, uint64_t value)
 {
-    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)resource, &limit) < 0) return -errno;
+    if (value < limit.rlim_max) limit.rlim_max = value;
+    limit.rlim_cur = limit.rlim_max;
     return setrlimit((__rlimit_resource_t)resource, &limit) < 0 ? -errno : 0;
 }
 

@@ -45,6 +45,12 @@ enum ConnectionFailure {
                 """
         }
         guard connection.isLocal else { return nil }
-        return "No server answers at \(connection.address). Start one with `swiftlet serve`."
+        let nobody = "No server answers at \(connection.address)."
+        guard let url = LocalServer.discover()?.url, url != connection.address, let other = Connection.Address(url)
+        else {
+            return "\(nobody) Start one with `swiftlet serve`."
+        }
+        return "\(nobody) One is at \(url): "
+            + "`fas profiles update NAME --protocol \(other.transport) --port \(other.port)`."
     }
 }

@@ -32,7 +32,8 @@ extension FaasmClient {
         let query = ExecutionQuery(
             function: function, statuses: ["Success", "Failure", "Cancelled"], limit: limit)
         var calls: [(JSON, [JSON])] = []
-        for call in try await client.executions(query).reversed() where call["name"]?.string == "tasks.run_function" {
+        for call in try await client.executions(query).items.reversed()
+        where call["name"]?.string == "tasks.run_function" {
             guard let id = call["uuid"]?.string, !known.contains(id) else { continue }
             calls.append((call, try await client.logs(id)))
         }

@@ -41,9 +41,19 @@ public struct ExecutionQuery: Hashable, Sendable {
 }
 
 extension FaaspotClient {
+    /// Some of a list, and the id that the next page comes before; nil on the last one.
+    public typealias Page = (items: [JSON], next: String?)
+
     /// The executions that are not finished, or all; the newest comes first.
-    public func executions(_ query: ExecutionQuery = ExecutionQuery()) async throws(ClientError) -> [JSON] {
-        try list(await send(.GET, routes.executions + query.text))
+    public func executions(_ query: ExecutionQuery = ExecutionQuery()) async throws(ClientError) -> Page {
+        var query = query
+        query.function = query.function.map(routes.qualified)
+        return try await page(routes.executions + query.text)
+    }
+
+    private func page(_ path: String) async throws(ClientError) -> Page {
+        let reply = try await reply(to: .GET, path)
+        return (try list(reply.json), reply.headers.first(name: "X-Next-Before"))
     }
 
     /// The lines that an execution has printed so far, an object each.
@@ -77,11 +87,12 @@ extension FaaspotClient {
     /// The queued runs that failed for good.
     public func deadLetters(
         of function: String? = nil, limit: Int? = nil, before: String? = nil
-    ) async throws(ClientError) -> [JSON] {
-        let pairs = [("function", function), ("limit", limit.map { "\($0)" }), ("before", before)]
+    ) async throws(ClientError) -> Page {
+        let pairs = [
+            ("function", function.map(routes.qualified)), ("limit", limit.map { "\($0)" }), ("before", before),
+        ]
         let query = pairs.compactMap { name, value in value.map { "\(name)=\(PercentCoding.encoded($0, safe: ""))" } }
-        return try list(
-            await send(.GET, routes.deadLetters + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))))
+        return try await page(routes.deadLetters + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
     }
 
     /// Queues a dead letter's run once more and returns the new execution's id.
@@ -91,7 +102,7 @@ extension FaaspotClient {
 
     /// Queues all dead letters' runs once more, of one function or of all, and returns an object with their number.
     public func redriveAll(of function: String?) async throws(ClientError) -> JSON {
-        try await send(.POST, routes.redriveAll + Self.query(function))
+        try await send(.POST, routes.redriveAll + query(function))
     }
 
     /// Deletes a dead letter.
@@ -101,11 +112,11 @@ extension FaaspotClient {
 
     /// Deletes all dead letters, of one function or of all, and returns an object with their number.
     public func purgeAll(of function: String?) async throws(ClientError) -> JSON {
-        try await send(.DELETE, routes.deadLetters + Self.query(function))
+        try await send(.DELETE, routes.deadLetters + query(function))
     }
 
-    private static func query(_ function: String?) -> String {
-        function.map { "?function=\(PercentCoding.encoded($0, safe: ""))" } ?? ""
+    private func query(_ function: String?) -> String {
+        function.map { "?function=\(PercentCoding.encoded(routes.qualified($0), safe: ""))" } ?? ""
     }
 
     /// One execution.

@@ -17,6 +17,11 @@ struct Routes: Sendable {
 
     private var spotsPart: String { application.map { "nodes/\(escape($0))" } ?? "spots" }
 
+    /// A function in a query, where its application is part of the name.
+    func qualified(_ name: String) -> String {
+        application.map { name.contains("/") ? name : "\($0)/\(name)" } ?? name
+    }
+
     var functions: String { application.map { path("functions", escape($0), "") } ?? path("functions", "") }
     func function(_ name: String) -> String { path("functions", functionPart(name)) }
     func run(_ name: String) -> String { path("functions", functionPart(name), "rpc", "") }

@@ -71,7 +71,8 @@ enum Failure {
             return .failure
         }
         Console.error(error.report)
-        if let traceback = error.serverTraceback { Console.error("\n" + traceback.trimmed) }
+        // The first line of a syntax error is indented.
+        if let traceback = error.serverTraceback { Console.error("\n" + traceback.withoutEnd) }
         if let hint = error.hint { Console.error("\n" + hint) }
         return .failure
     }

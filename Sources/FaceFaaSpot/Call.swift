@@ -1,5 +1,7 @@
+import HTTPTypes
 import Hummingbird
 import Model
+import NIOCore
 import Platform
 
 /// One request, whose sender and address are known.
@@ -10,8 +12,15 @@ struct Call {
 
     /// The whole body, of no more bytes than the server and the token allow.
     func body(atMost bytes: Int) async throws -> [UInt8] {
-        let buffer = try await request.body.collect(upTo: min(bytes, access.maximumBodyBytes ?? bytes))
-        return Array(buffer.readableBytesView)
+        let own = access.maximumBodyBytes.map { min($0, bytes) }
+        do {
+            return Array(try await request.body.collect(upTo: own ?? bytes).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw Failure(
+                .contentTooLarge,
+                "The request's body may have \(own ?? bytes) bytes and has more; "
+                    + (own == nil ? "that is all this server takes." : "that is all its token or user may send."))
+        }
     }
 
     /// The absolute address that runs a function asynchronously, in the request's own dialect.

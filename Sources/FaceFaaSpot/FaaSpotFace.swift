@@ -125,9 +125,6 @@ public struct FaaSpotFace: Sendable {
         case let fault as JSONFault: Failure.badRequest("\(fault.sentence).")
         case let error as InvalidName: Failure.invalidName(error.name)
         case let error as InvalidNameText: Failure.invalidName(error.name)
-        case is NIOTooManyBytesError:
-            Failure(
-                .contentTooLarge, "The request's body is larger than this server takes (`maximumRequestBodyBytes`).")
         default: Failure(.internalServerError, "The request failed; the server's log says why.")
         }
     }

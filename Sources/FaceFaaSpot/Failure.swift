@@ -36,7 +36,11 @@ struct Failure: Error, Hashable, Sendable {
 
     /// The wording that the clients use themselves.
     static func invalidName(_ name: String) -> Failure {
-        Failure(.badRequest, "Invalid name: `\(name)`. Allowed only letters and numbers")
+        let most = FunctionName.maximumBytes
+        guard name.utf8.count <= most else {
+            return badRequest("Invalid name: `\(name.prefix(most))…`. Allowed only \(most) characters")
+        }
+        return Failure(.badRequest, "Invalid name: `\(name)`. Allowed only letters and numbers")
     }
 }
 

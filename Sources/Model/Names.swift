@@ -2,6 +2,9 @@
 public struct FunctionName: Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
 
+    /// How long a name may be.
+    public static let maximumBytes = NameRule.maximumBytes
+
     /// Words that faces use as path components after a name.
     static let reserved: Set<String> = ["rpc", "bulk_rpc", ".", ".."]
 

@@ -77,7 +77,9 @@ public final class Platform: Sendable {
             store: store, runner: runner, hub: hub, callbacks: callbacks, configuration: configuration, time: time,
             logger: logger)
         self.dispatcher = dispatcher
-        spots = SpotKeeper(store: store, host: sandbox, time: time, logger: logger) { dispatcher.setPaused(!$0) }
+        spots = SpotKeeper(
+            store: store, host: sandbox, time: time, logger: logger, onCapacity: { dispatcher.setPaused(!$0) },
+            onEnded: { [hub] in hub.changed($0) })
         retention = Retention(
             store: store, packages: self.packages, files: files, configuration: configuration, time: time,
             logger: logger)

@@ -16,12 +16,6 @@ public import ServiceLifecycle
 import StorageSQLite
 import UnixSignals
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// The composition root: makes the parts from a configuration and runs them until a signal asks them to stop.
 public enum Server {
     /// Where a server that is up can be reached.
@@ -42,6 +36,7 @@ public enum Server {
         let store = try SQLiteStore.open(folder: configuration.dataFolder)
         let result: Result<Void, any Error>
         do {
+            try await Listening.check(configuration.host, configuration.port)
             let sandbox = try await makeSandbox(configuration, makeLogger("swiftlet.workers", configuration.logLevel))
             var limits = configuration.platform
             limits.drainLimit = configuration.drainLimit
@@ -98,14 +93,8 @@ public enum Server {
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
             group.maximumGracefulShutdownDuration = configuration.drainLimit * 2 + .seconds(5)
             result = .success(try await ServiceGroup(configuration: group).run())
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            result = .failure(
-                ConfigurationError(
-                    key: "--listen",
-                    message: "\(configuration.host):\(configuration.port) is in use; stop what listens there, or "
-                        + "choose another address"))
         } catch {
-            result = .failure(error)
+            result = .failure(Listening.explained(error, "--listen", configuration.host, configuration.port))
         }
         try await store.close()
         try result.get()

@@ -49,8 +49,11 @@ public protocol TokenStore: Sendable {
     /// `alreadyExists` where the id or the hash is known, or the hash is that of a revoked token.
     func add(_ token: Token) async throws
     func token(hash: [UInt8]) async throws -> Token?
+    func token(_ id: UUID7) async throws -> Token?
     /// All tokens, oldest first.
     func tokens() async throws -> [Token]
+    /// Those that act as a principal, by its text, oldest first.
+    func tokens(of principal: String) async throws -> [Token]
     /// Deletes a token and remembers its hash as revoked. False: there is none of that id.
     func revoke(_ id: UUID7) async throws -> Bool
     func wasRevoked(hash: [UInt8]) async throws -> Bool

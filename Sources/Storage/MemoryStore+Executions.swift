@@ -78,14 +78,7 @@ extension MemoryStore: ExecutionStore {
     public func executions(matching filter: ExecutionFilter) async throws(StorageError) -> [Execution] {
         state.withLock { state in
             let stored = state.executions
-            let (from, before) = filter.range
-            let matching = state.order.reversed().lazy.filter { from <= $0 && $0 < before }
-                .compactMap { stored[$0]?.execution }
-                .filter { execution in
-                    (filter.function == nil || execution.function == filter.function)
-                        && (filter.statuses?.contains(execution.status) ?? true)
-                        && (filter.isDead == nil || execution.isDead == filter.isDead)
-                }
+            let matching = state.order.reversed().lazy.compactMap { stored[$0]?.execution }.filter(filter.admits)
             return Array(matching.prefix(max(0, filter.limit))).map(\.withoutInputAndLogs)
         }
     }

@@ -15,8 +15,14 @@ extension MemoryStore: TokenStore {
         state.withLock { $0.tokens.values.first { $0.hash == hash } }
     }
 
+    public func token(_ id: UUID7) async throws(StorageError) -> Token? { state.withLock { $0.tokens[id] } }
+
     public func tokens() async throws(StorageError) -> [Token] {
         state.withLock { $0.tokens.values.sorted { $0.id < $1.id } }
+    }
+
+    public func tokens(of principal: String) async throws(StorageError) -> [Token] {
+        try await tokens().filter { $0.principal == principal }
     }
 
     public func revoke(_ id: UUID7) async throws(StorageError) -> Bool {

@@ -43,4 +43,7 @@ enum AccessSchema {
         ALTER TABLE users ADD COLUMN rate_per_minute INTEGER;
         ALTER TABLE users ADD COLUMN maximum_body_bytes INTEGER;
         """
+
+    /// Finds the sign-ins of one among any number of tokens.
+    static let signIns = "CREATE INDEX tokens_by_principal ON tokens (principal, id) WHERE principal IS NOT NULL;"
 }

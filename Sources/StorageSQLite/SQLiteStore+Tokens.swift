@@ -20,16 +20,25 @@ extension SQLiteStore: TokenStore {
     }
 
     public func token(hash: [UInt8]) async throws(StorageError) -> Token? {
-        try await read { db in
-            let statement = try db.cachedStatement(sql: "SELECT \(Self.tokenColumns) FROM tokens WHERE hash = ?")
-            return try Row.fetchOne(statement, arguments: [Data(hash)]).map(Self.decodeToken)
-        }
+        try await tokens("WHERE hash = ?", [Data(hash)]).first
     }
 
-    public func tokens() async throws(StorageError) -> [Token] {
+    public func token(_ id: UUID7) async throws(StorageError) -> Token? {
+        try await tokens("WHERE id = ?", [id.data]).first
+    }
+
+    public func tokens() async throws(StorageError) -> [Token] { try await tokens("ORDER BY id") }
+
+    public func tokens(of principal: String) async throws(StorageError) -> [Token] {
+        try await tokens("WHERE principal = ? ORDER BY id", [principal])
+    }
+
+    private func tokens(
+        _ rows: String, _ arguments: StatementArguments = StatementArguments()
+    ) async throws(StorageError) -> [Token] {
         try await read { db in
-            try Row.fetchAll(db.cachedStatement(sql: "SELECT \(Self.tokenColumns) FROM tokens ORDER BY id"))
-                .map(Self.decodeToken)
+            let statement = try db.cachedStatement(sql: "SELECT \(Self.tokenColumns) FROM tokens \(rows)")
+            return try Row.fetchAll(statement, arguments: arguments).map(Self.decodeToken)
         }
     }
 

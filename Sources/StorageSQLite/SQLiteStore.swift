@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Glibc
+import Kernel
 public import Storage
 
 /// The store of one server: a SQLite database in write-ahead mode. What it acknowledges is on disk, but for `record`.
@@ -22,11 +23,9 @@ public final class SQLiteStore: Sendable {
     /// Opens `folder/swiftlet.db`, makes both where they are missing, and brings the tables to this version.
     /// Refuses a folder that another server holds.
     public static func open(folder: String) throws(StorageError) -> SQLiteStore {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw StorageError(.unavailable, "The data folder `\(folder)` cannot be made: check where it is to be.")
+        do throws(PrivateFolder.Failure) { try PrivateFolder.make(folder) } catch {
+            throw StorageError(
+                .unavailable, "The data folder `\(folder)` cannot be made: \(error). Choose another one with --data.")
         }
         let lock = try FolderLock(folder: folder)
         do {

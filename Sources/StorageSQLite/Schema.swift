@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("8 documents") { db in try db.execute(sql: DocumentSchema.tables) }
         migrator.registerMigration("9 apps") { db in try db.execute(sql: apps) }
         migrator.registerMigration("10 principals") { db in try db.execute(sql: AccessSchema.principals) }
+        migrator.registerMigration("11 sign-ins") { db in try db.execute(sql: AccessSchema.signIns) }
         return migrator
     }
 

@@ -33,7 +33,9 @@ func memoryCreator(_ source: any MemorySource) -> wasmtime_memory_creator_t {
                 return wasmtime_error_new("the engine asks for more address space than was agreed")
             }
             guard let memory = box.source.makeMemory(minimum: minimum) else {
-                return wasmtime_error_new("no memory for another instance")
+                return wasmtime_error_new(
+                    "no memory for another instance: each reserves 4 GiB of addresses (`ulimit -v`, vm.overcommit_memory)"
+                )
             }
             result!.pointee = wasmtime_linear_memory_t(
                 env: Unmanaged.passRetained(MemoryBox(memory)).toOpaque(),

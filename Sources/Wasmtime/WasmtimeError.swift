@@ -10,6 +10,14 @@ public enum WasmtimeError: Error, Sendable, Equatable {
     case unexpectedLibrary(String)
 }
 
+extension WasmtimeError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .failure(let text), .trap(_, let text), .unexpectedLibrary(let text): text
+        }
+    }
+}
+
 /// Why a guest trapped, as far as it matters to a host.
 public enum TrapCode: Sendable, Equatable {
     case stackOverflow, memoryOutOfBounds, unreachable, badSignature, uncaughtException

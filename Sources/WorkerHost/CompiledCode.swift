@@ -23,10 +23,10 @@ struct CompiledCode {
         let folder = configuration.codeFolder
         let key = SHA256.hash(data: Data("\(guest.identity)\n\(Self.compiler)\n\(Self.processor())".utf8))
         path = "\(folder)/\(Hexadecimal.text(key.prefix(16))).code"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw WorkerError("the folder \(folder) for compiled code cannot be made: \(error)") }
+        do throws(PrivateFolder.Failure) { try PrivateFolder.make(folder) } catch {
+            throw WorkerError(
+                "the folder \(folder) for compiled code cannot be made: \(error). Choose another with SWIFTLET_CACHE")
+        }
         let lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw WorkerError("\(path).lock cannot be made: \(String(cString: strerror(errno)))") }
         let held = Descriptor(takingOver: lock)

@@ -20,10 +20,9 @@ struct ImageStore: Sendable {
     }
 
     static func makeFolder(_ path: String) throws(WorkerError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw WorkerError("the folder \(path) for images cannot be made: \(error)") }
+        do throws(PrivateFolder.Failure) { try PrivateFolder.make(path) } catch {
+            throw WorkerError("the folder \(path) for images cannot be made: \(error)")
+        }
     }
 
     // MARK: The base

@@ -32,6 +32,21 @@ import Testing
         #expect(requests.map(\.body) == ["", #"{"a":1}"#])
     }
 
+    @Test func listsNameFunctionsByTheirApplication() async throws {
+        let requests = try await FakeServer.with(
+            Array(repeating: .init(body: "[]"), count: 3), application: "app"
+        ) { client async throws in
+            #expect(try await client.executions(ExecutionQuery(function: "f")).next == nil)
+            #expect(try await client.deadLetters(of: "other/f").items == [])
+            _ = try await client.purgeAll(of: "f")
+        }
+        #expect(
+            requests.map(\.line) == [
+                "GET /v1/executions/?include_completed=False&deployment=app%2Ff",
+                "GET /v1/dead_letters/?function=other%2Ff", "DELETE /v1/dead_letters/?function=app%2Ff",
+            ])
+    }
+
     @Test func aUserAndPasswordAreSentAsBasic() async throws {
         let requests = try await FakeServer.with(
             [.init(body: "[]")], credentials: .password(user: "u", password: "p")

@@ -10,6 +10,7 @@ import Testing
         #expect(routes.runAndWait("f") == "/v1/sync/functions/f/rpc/")
         #expect(routes.spots == "/v1/spots/")
         #expect(routes.replaceSpot("127.0.1.1") == "/v1/spots/replace/127.0.1.1")
+        #expect(routes.qualified("f") == "f")
     }
 
     @Test func withAnApplicationThoseOfTheLastClientAre() {
@@ -21,6 +22,7 @@ import Testing
         #expect(routes.spot("127.0.1.1") == "/api/nodes/app/127.0.1.1")
         #expect(routes.execution("u") == "/api/executions/u")
         #expect(routes.executionsInBulk == "/api/executions/bulk")
+        #expect(routes.qualified("f") == "app/f" && routes.qualified("other/f") == "other/f")
     }
 
     @Test func argumentsTravelInTheQueryWhereTheyAreFewStrings() throws {

@@ -113,8 +113,9 @@ def test_changes_are_in_the_audit_log(own_server):
     entries = json.loads(swiftlet(own_server, "audit", "--json").stdout)
     assert [each["action"] for each in entries] == ["function.delete", "token.create", "function.create"]
     assert all(each["actor"].startswith("token admin (") for each in entries)
-    shown = swiftlet(own_server, "audit", "--limit", "1").stdout
-    assert shown.startswith("Audit:\n") and "function.delete" in shown and "function.create" not in shown
+    shown = swiftlet(own_server, "audit", "--limit", "1")
+    assert shown.stdout.startswith("Audit:\n") and "function.delete" in shown.stdout and "function.create" not in shown.stdout
+    assert shown.stderr == f"There is more; the next page: --before {entries[0]['id']}\n"
     refused = own_server.request("GET", "/v1/audit/", token=token)
     assert refused.status == 403
 

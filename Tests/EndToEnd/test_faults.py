@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import threading
 
 import pytest
@@ -52,8 +53,6 @@ def test_a_stop_lets_running_calls_finish(own_server):
 
 
 def test_a_second_server_on_the_same_folder_is_refused(own_server):
-    import subprocess
-
     second = subprocess.run(
         [own_server.bin / "swiftlet", "serve", "--data", own_server.data, "--listen", "127.0.0.1:0"],
         env=own_server.environment, capture_output=True, text=True, timeout=60,
@@ -64,8 +63,6 @@ def test_a_second_server_on_the_same_folder_is_refused(own_server):
 
 
 def test_a_port_in_use_is_a_sentence(own_server):
-    import subprocess
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = subprocess.run(
@@ -73,6 +70,17 @@ def test_a_port_in_use_is_a_sentence(own_server):
             env=own_server.environment, capture_output=True, text=True, timeout=60,
         )
     assert result.returncode == 1 and "in use" in result.stderr
+
+
+def test_a_low_limit_of_open_files_stays(own_server):
+    assert own_server.stop() == 0
+    command = [own_server.bin / "swiftlet", "serve", "--data", own_server.data, "--listen", "127.0.0.1:0", "--workers", "1"]
+    own_server.process = subprocess.Popen(
+        ["bash", "-c", 'ulimit -n 1000; exec "$@"', "bash", *command], env=own_server.environment, stdout=subprocess.PIPE, text=True)
+    assert "ready at" in own_server.process.stdout.readline()
+    [worker] = own_server.workers()
+    [limit] = [line.split() for line in open(f"/proc/{worker}/limits") if line.startswith("Max open files")]
+    assert limit[3:5] == ["1000", "1000"]
 
 
 def test_workers_end_with_their_server(own_server):

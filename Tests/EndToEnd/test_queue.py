@@ -86,3 +86,16 @@ def test_a_private_callback_is_refused(server):
     headers = {"Authorization": f"Token {server.token}", "X-Callback-Url": "http://127.0.0.1:9/"}
     connection.request("POST", "/v1/functions/talker/rpc/", "{}", headers)
     assert connection.getresponse().status == 400
+
+
+def test_the_command_tells_how_to_see_the_next_page(server):
+    server.deploy("paged", "def main(args, context): return 1\n")
+    ids = [server.call("paged").headers["X-Execution-Id"] for _ in range(3)]
+    server.wait_for(lambda: all(server.execution(each)["status"] == "Success" for each in ids))
+    pages, before = [], []
+    for _ in range(3):
+        page = server.fas("executions", "list", "-i", "-d", "paged", "--limit", "1", "--json", *before)
+        pages += [each["uuid"] for each in json.loads(page.stdout)]
+        assert page.stderr == f"There is more; the next page: --before {pages[-1]}\n"
+        before = ["--before", pages[-1]]
+    assert pages == ids[::-1]

@@ -79,6 +79,23 @@ def test_curl(server, hello):
     assert UUID.fullmatch(json.loads(curl("-X", "DELETE", *token, f"{url}/functions/seed"))["uuid"])
 
 
+def test_a_syntax_error_is_shown_where_it_is(server, tmp_path):
+    (tmp_path / "bad.py").write_text("def main(args\n")
+    failed = server.fas("functions", "create", "bad", "--file", str(tmp_path / "bad.py"))
+    assert failed.returncode == 1 and failed.stdout == ""
+    place = '  File "/function/bad.py", line 1\n    def main(args\n            ^\nSyntaxError: \'(\' was never closed\n'
+    assert failed.stderr.endswith("\n\n" + place)
+
+
+def test_a_profile_of_another_port_is_told_where_the_server_is(server, tmp_path):
+    port = server.url.rsplit(":", 1)[1]
+    environment = {**server.environment, "FAASPOT_DIR": str(tmp_path)}
+    for arguments in (["profiles", "create", "--host", "localhost", "--port", "1", "--token", "T"], ["functions", "list"]):
+        done = subprocess.run([server.bin / "fas", *arguments], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and f"No server answers at https://localhost:1. One is at {server.url}: " in done.stderr
+    assert f"`fas profiles update NAME --protocol http --port {port}`" in done.stderr
+
+
 @pytest.mark.parametrize("token", [None, "wrong"])
 def test_without_a_token_nothing_is_said(server, hello, token):
     for method, path in [("GET", "/v1/functions/"), ("GET", "/v1/sync/functions/hello/rpc/?name=x"), ("DELETE", "/v1/functions/hello")]:

@@ -38,6 +38,19 @@ struct ExecutionRouteTests {
         }
     }
 
+    @Test func `the output of a failed one is a single line`() async throws {
+        let fixture = try await FaceFixture()
+        try await fixture.platform.store.record([
+            Execution(
+                id: id(1), task: .runFunction, trigger: .synchronous, function: try key(), status: .failed,
+                fault: ExecutionFault(kind: .raised, type: "ValueError", message: "one\n\r\n two"), createdAt: created)
+        ])
+        try await fixture.test { ask in
+            let body = try await ask(.get, "/v1/executions/\(text(1))", nil).body
+            #expect(body.contains(#""output":"ValueError: one  two""#) && body.contains(#""error":"ValueError: one\n"#))
+        }
+    }
+
     @Test func `a queued one has no output, and a cancel ends it`() async throws {
         let fixture = try await FaceFixture()
         try await fixture.platform.store.enqueue([

@@ -96,6 +96,10 @@ struct FunctionRouteTests {
             "Nothing to change: give at least one of code, context, name, requirements, limits, retry, concurrency."
         ),
         ("PATCH", "/v1/functions/one", #"{"code": ""}"#, "The code is empty."),
+        (
+            "GET", "/v1/functions/" + String(repeating: "x", count: 129), "",
+            "Invalid name: `\(String(repeating: "x", count: 128))…`. Allowed only 128 characters"
+        ),
         ("GET", "/v1/functions/rpc", "", "Invalid name: `rpc`. Allowed only letters and numbers"),
     ])
     func `what is wrong is a 400 that says so`(method: String, path: String, body: String, message: String) async throws
@@ -134,7 +138,12 @@ struct FunctionRouteTests {
             var answer = try await ask(.put, "/v1/functions/", create)
             #expect(answer.status == 409 && answer.body == failure("Function `hello` already exists."))
             answer = try await ask(.put, "/v1/functions/", String(repeating: " ", count: 5000))
-            #expect(answer.status == 413)
+            #expect(
+                answer.status == 413
+                    && answer.body
+                        == failure(
+                            "The request's body may have 4096 bytes and has more; that is all this server takes.")
+            )
         }
     }
 

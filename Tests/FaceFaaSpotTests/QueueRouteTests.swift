@@ -55,6 +55,26 @@ struct QueueRouteTests {
         }
     }
 
+    @Test func `lists show running calls only where they are asked for`() async throws {
+        let fixture = try await FaceFixture()
+        try await fixture.platform.deploy("hello")
+        fixture.platform.sandbox.holdCalls()
+        try await fixture.test { (ask) async throws in
+            async let done = ask(.get, "/v1/sync/functions/hello/rpc/", nil)
+            await fixture.platform.sandbox.waitUntilHolding(1)
+            let id = try #require(fixture.platform.sandbox.held.first)
+            #expect(try await ask(.get, "/v1/executions/", nil).body.contains("\(id)"))
+            for path in [
+                "dead_letters/", "executions/?created_before=2020-01-01T00:00:00Z",
+                "executions/?status=Started&created_after=2100-01-01T00:00:00Z", "executions/?before=\(id)",
+            ] {
+                #expect(try await ask(.get, "/v1/\(path)", nil).body == "[]", "\(path)")
+            }
+            fixture.platform.sandbox.finish(id, .output("1"))
+            #expect(try await done.body == "1")
+        }
+    }
+
     @Test func `a callback to a private address is refused`() async throws {
         let fixture = try await FaceFixture()
         try await fixture.platform.deploy("hello")

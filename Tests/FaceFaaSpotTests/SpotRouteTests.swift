@@ -45,6 +45,23 @@ struct SpotRouteTests {
         }
     }
 
+    @Test func `who waits for a change of spots is woken by its end`() async throws {
+        let fixture = try await FaceFixture { $0.maximumWait = .seconds(86_400) }
+        try await fixture.platform.platform.spots.restore(
+            first: SpotSize(minimumWorkers: 1, maximumWorkers: 2), count: 1)
+        try await fixture.platform.withServices {
+            try await fixture.test { (ask) async throws in
+                fixture.platform.sandbox.holdSpots()
+                let added = try await ask(.put, "/v1/spots/", nil)
+                let path = "/v1/executions/\(added.body.dropFirst().dropLast())?wait=86400"
+                async let ended = ask(.get, path, nil)
+                await fixture.platform.sandbox.waitForSpots(2)
+                fixture.platform.sandbox.releaseSpots()
+                #expect(try await ended.body.contains(#""status":"Success","output":"127.0.1.2""#))
+            }
+        }
+    }
+
     @Test func `spots are replaced and given new addresses, in every dialect`() async throws {
         try await withSpots { _, ask in
             let replaced = try await ask(.get, "/v1/nodes/App/replace/127.0.1.1", nil)

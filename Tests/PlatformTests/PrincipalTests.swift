@@ -36,6 +36,28 @@ struct PrincipalTests {
         }
     }
 
+    @Test func `of those who sign in the oldest sign-ins end, and their tokens with them`() async throws {
+        let clock = Mutex(Timestamp(microseconds: 1_000_000_000))
+        let fixture = try PlatformFixture(time: TimeSource { clock.withLock { $0 } })
+        let tokens = fixture.platform.tokens
+        let principal = try #require(Access.principal(ofUser: "ann"))
+        let (kept, _) = try await tokens.issue(name: "ci", scopes: [.run], principal: principal.description)
+        for _ in 0...TokenKeeper.maximumSignIns {
+            clock.withLock { $0 = $0 + .seconds(1) }
+            _ = try await tokens.signIn(as: principal, lifetime: .seconds(60))
+        }
+        let own = try await fixture.store.tokens(of: principal.description)
+        #expect(own.count == 1 + TokenKeeper.maximumSignIns && own[0] == kept)
+        let newest = try #require(own.last?.id)
+        #expect(try await tokens.isAlive(newest))
+        clock.withLock { $0 = $0 + .seconds(60) }
+        #expect(try await !tokens.isAlive(newest))
+        #expect(try await tokens.isAlive(kept.id))
+        try await tokens.endSignIns(of: principal)
+        #expect(try await fixture.store.tokens().map(\.id) == [kept.id])
+        #expect(try await !tokens.isAlive(newest))
+    }
+
     @Test func `a user has a rate, also while the password is remembered`() async throws {
         let clock = Mutex(Timestamp(microseconds: 1_000_000_000))
         let platform = try PlatformFixture(time: TimeSource { clock.withLock { $0 } }).platform

@@ -84,7 +84,13 @@ struct ServerTests {
             let token = try folder.read("admin.token").split(separator: "\n")[0]
             #expect(try await ask(place, "GET", "/healthz").status == 200)
             #expect(try await ask(place, "GET", "/v1/functions/").status == 401)
-            #expect(try await ask(place, "GET", "/nowhere").status == 404)
+            for (method, path) in [
+                ("GET", "/nowhere"), ("GET", "/v1"), ("POST", "/healthz"), ("PROPFIND", "/v1/functions/"),
+            ] {
+                let answer = try await ask(place, method, path)
+                let body = #"{"message":"Not found.","detail":"Not found.","error_code":null,"server_traceback":null}"#
+                #expect(answer.status == 404 && answer.body == body, "\(method) \(path)")
+            }
             let create = #"{"name": "hello", "code": "x%20", "context": "A%3D1"}"#
             #expect(try await ask(place, "PUT", "/v1/functions/", token: String(token), create).status == 200)
             let run = try await ask(place, "GET", "/v1/sync/functions/hello/rpc/?a=1", token: String(token))
@@ -130,10 +136,29 @@ struct ServerTests {
             configuration.port = Int(place.url.split(separator: ":").last ?? "") ?? 0
             configuration.logLevel = .critical
             await #expect {
-                try await Server.run(configuration, sandbox: { _, _ in SandboxServiceDouble() })
+                try await Server.run(
+                    configuration,
+                    sandbox: { _, _ in
+                        Issue.record("it went on")
+                        return SandboxServiceDouble()
+                    })
             } throws: {
                 ($0 as? ConfigurationError)?.key == "--listen"
             }
         }
+    }
+
+    @Test(arguments: [
+        ("192.0.2.1", "is no address of this machine; choose another address"),
+        ("nowhere.invalid", "has a name that is not known; choose another address"),
+    ])
+    func `an address that cannot be had is named`(host: String, why: String) async throws {
+        var configuration = ServerConfiguration(dataFolder: try TemporaryFolder().path)
+        (configuration.host, configuration.port) = (host, 8080)
+        configuration.logLevel = .critical
+        let error = await #expect(throws: ConfigurationError.self) {
+            try await Server.run(configuration, sandbox: { _, _ in SandboxServiceDouble() })
+        }
+        #expect(error == ConfigurationError(key: "--listen", message: "\(host):8080 \(why)"))
     }
 }

@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    @Test func `a folder that cannot be made is refused with the reason`() async throws {
+        try await withFolder { folder in
+            let file = folder + "/file"
+            #expect(FileManager.default.createFile(atPath: file, contents: nil))
+            for path in [file, file + "/data"] {
+                let error = #expect(throws: StorageError.self) { try SQLiteStore.open(folder: path) }
+                #expect(error?.message.contains("`\(path)` cannot be made: Not a directory.") == true)
+            }
+            try await SQLiteStore.open(folder: folder + "/a/b//c/").close()
+            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/a")[.posixPermissions] as? NSNumber
+            #expect(mode == 0o700)
+        }
+    }
+
     @Test func `a folder in use is refused with the process that holds it, and free after close`() async throws {
         try await withFolder { folder in
             let store = try SQLiteStore.open(folder: folder)

@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    @Test func `the sign-ins of one are found among any number of tokens`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore.open(folder: folder)
+            let details = try await plan("SELECT * FROM tokens WHERE principal = ? ORDER BY id", store)
+            #expect(details == ["SEARCH tokens USING INDEX tokens_by_principal (principal=?)"])
+            try await store.close()
+        }
+    }
+
     @Test func `a lease takes the oldest of a lane from the index of what is ready`() async throws {
         try await withFolder { folder in
             let store = try SQLiteStore.open(folder: folder)

@@ -18,10 +18,27 @@ import Testing
             #expect(try await store.tokens() == [first, second])
             #expect(try await store.token(hash: first.hash) == first)
             #expect(try await store.token(hash: []) == nil)
+            #expect(try await store.token(second.id) == second)
             #expect(try await store.revoke(first.id))
             #expect(try await store.revoke(first.id) == false)
             #expect(try await store.token(hash: first.hash) == nil)
+            #expect(try await store.token(first.id) == nil)
             #expect(try await store.tokens() == [second])
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func `tokens are found by whom they act as, oldest first`(_ driver: Driver) async throws {
+        try await driver.withStore { store in
+            var samples = Samples()
+            let tokens = ["ann", nil, "ann/app", "ann"].enumerated().map { index, principal in
+                Token(
+                    id: samples.id(), name: "t", hash: [UInt8(index)], scopes: [], principal: principal,
+                    createdAt: samples.now)
+            }
+            for token in tokens.reversed() { try await store.add(token) }
+            #expect(try await store.tokens(of: "ann") == [tokens[0], tokens[3]])
+            #expect(try await store.tokens(of: "bob") == [])
         }
     }
 

@@ -12,6 +12,7 @@ struct AuditCommand: ClientCommand {
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
         let entries = try await client.auditEntries(limit: limit, before: before)
         let columns = ["time", "actor", "action", "subject", "detail"]
-        return .table(Table(title: "Audit:", columns: columns, items: entries), .array(entries))
+        let next = entries.count == limit ? entries.last?["id"]?.string : nil
+        return .page(Table(title: "Audit:", columns: columns, items: entries), .array(entries), next: next)
     }
 }

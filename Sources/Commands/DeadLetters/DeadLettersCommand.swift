@@ -18,9 +18,10 @@ struct DeadLetterList: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let executions = try await client.deadLetters(of: deployment, limit: limit, before: before)
+        let (executions, next) = try await client.deadLetters(of: deployment, limit: limit, before: before)
         let columns = ["function", "output", "attempts", "uuid", "created"]
-        return .table(Table(title: "Dead letters:", columns: columns, items: executions), .array(executions))
+        let table = Table(title: "Dead letters:", columns: columns, items: executions)
+        return .page(table, .array(executions), next: next)
     }
 }
 

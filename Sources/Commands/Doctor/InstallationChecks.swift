@@ -34,7 +34,11 @@ struct InstallationChecks {
         let name = "Compiled interpreter"
         let folder = installation.codeFolder
         guard access(folder, F_OK) == 0 else {
-            return .good(name, "\(folder) will be made at the first start, which takes some seconds longer")
+            return MissingFolder.canBeMade(folder)
+                ? .good(name, "\(folder) will be made at the first start, which takes some seconds longer")
+                : .broken(
+                    name, "\(folder) cannot be made",
+                    advice: "Make it writable for this user, or choose another with SWIFTLET_CACHE.")
         }
         var information = stat()
         guard stat(folder, &information) == 0, access(folder, W_OK | X_OK) == 0, information.st_mode & 0o022 == 0 else {

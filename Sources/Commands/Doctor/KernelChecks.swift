@@ -60,9 +60,11 @@ enum KernelChecks {
 
 extension String {
     /// Without white space at its ends.
-    var trimmed: String {
+    var trimmed: String { String(withoutEnd.drop(while: \.isWhitespace)) }
+
+    /// Without white space at its end.
+    var withoutEnd: String {
         var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
     }

@@ -20,8 +20,7 @@ struct ServerChecks {
         let name = "Data folder"
         var information = stat()
         guard stat(data, &information) == 0 else {
-            let parent = existingParent(of: data)
-            return access(parent, W_OK) == 0
+            return MissingFolder.canBeMade(data)
                 ? .good(name, "\(data) will be made at the first start")
                 : .broken(
                     name, "\(data) cannot be made",
@@ -38,15 +37,6 @@ struct ServerChecks {
             return .weak(name, "\(data) can be read by other users of this machine", advice: "`chmod 700 \(data)`")
         }
         return .good(name, data)
-    }
-
-    private func existingParent(of path: String) -> String {
-        var path = path
-        while access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") {
-            path = slash == path.startIndex ? "/" : String(path[..<slash])
-            if path == "/" { break }
-        }
-        return path.isEmpty ? "." : path
     }
 
     private var listening: Finding {

@@ -24,11 +24,12 @@ struct ExecutionList: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ client: FaaspotClient) async throws(ClientError) -> Outcome {
-        let executions = try await client.executions(
+        let (executions, next) = try await client.executions(
             ExecutionQuery(
                 includesCompleted: includeCompleted, function: deployment, statuses: status, createdAfter: since,
                 createdBefore: until, limit: limit, before: before))
         let columns = ["name", "status", "output", "uuid", "created"]
-        return .table(Table(title: "Executions:", columns: columns, items: executions), .array(executions))
+        let table = Table(title: "Executions:", columns: columns, items: executions)
+        return .page(table, .array(executions), next: next)
     }
 }

@@ -6,6 +6,8 @@ enum Outcome {
     case value(JSON)
     /// A list that people see as a table.
     case table(Table, JSON)
+    /// A page of such a list, and what the next one begins before; nil: it is the last one.
+    case page(Table, JSON, next: String?)
     /// A text for people, and what `--json` shows instead.
     case text(String, json: JSON)
 
@@ -19,8 +21,9 @@ enum Outcome {
 
     func print(asJSON: Bool) {
         switch self {
-        case .value(let value), .table(_, let value), .text(_, let value):
+        case .value(let value), .table(_, let value), .text(_, let value), .page(_, let value, _):
             Console.out(asJSON ? value.pretty : text)
+            if case .page(_, _, let next?) = self { Console.error("There is more; the next page: --before \(next)") }
         case .bytes(let bytes) where asJSON: Console.out(JSON.string(String(decoding: bytes, as: UTF8.self)).pretty)
         case .bytes(let bytes): Console.out(bytes)
         case .silence: break
@@ -30,7 +33,7 @@ enum Outcome {
     private var text: String {
         switch self {
         case .value(let value): value.string ?? value.pretty
-        case .table(let table, _): table.text
+        case .table(let table, _), .page(let table, _, _): table.text
         case .text(let text, _): text
         case .bytes, .silence: ""
         }

@@ -82,9 +82,14 @@ enum ExecutionBody {
         case .succeeded:
             guard let output = execution.output else { return writer.string(nil) }
             OutputBody.write(output, into: &writer)
-        case .failed, .timedOut: writer.string(execution.fault?.summary ?? "Failed")
-        case .cancelled: writer.string(execution.fault?.summary ?? "CancelledError: The execution was cancelled.")
+        case .failed, .timedOut: writer.string(execution.fault.map(line) ?? "Failed")
+        case .cancelled: writer.string(execution.fault.map(line) ?? "CancelledError: The execution was cancelled.")
         }
+    }
+
+    /// `ExceptionType: text`, also where the text has several lines.
+    private static func line(_ fault: ExecutionFault) -> String {
+        fault.summary.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     private static func milliseconds(_ microseconds: Int64) -> Int64 { (microseconds + 500) / 1000 }

@@ -24,10 +24,7 @@ public final class PackageStore: Sendable {
     /// Makes the folder where it is missing.
     public init(folder: String) throws(PackageError) {
         self.folder = folder
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
+        do throws(PrivateFolder.Failure) { try PrivateFolder.make(folder) } catch {
             throw PackageError(.unavailable, "The folder `\(folder)` for packages cannot be made: \(error)")
         }
     }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
+internal import Kernel
 public import Model
 
 /// What requirements came to: a package with the modules, and the distributions that they are of.
@@ -114,10 +115,9 @@ public struct WheelResolver: RequirementResolver {
     // MARK: Files for pip, and from it
 
     private static func makeFolder(_ path: String) throws(PackageError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw PackageError(.unavailable, "The folder `\(path)` cannot be made: \(error)") }
+        do throws(PrivateFolder.Failure) { try PrivateFolder.make(path) } catch {
+            throw PackageError(.unavailable, "The folder `\(path)` cannot be made: \(error)")
+        }
     }
 
     private func prepare(_ work: String, _ wanted: [String]) throws(PackageError) {

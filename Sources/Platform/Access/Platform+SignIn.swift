@@ -47,7 +47,7 @@ extension Platform {
         case .token(let secret): return await Self.opens { () throws(PlatformError) in try await tokens.verify(secret) }
         case .account(let user, let password):
             if await Self.opens({ () throws(PlatformError) in try await tokens.verify(password) }) { return true }
-            guard (try? await users.users().contains { $0.name == user }) == true else { return false }
+            guard (try? await users.user(user)) != nil else { return false }
             return await Self.opens { () throws(PlatformError) in
                 try await signIn(localUser: user, password: password)
             }

@@ -25,13 +25,13 @@ extension TokenKeeper {
 
     /// Whether a token still opens something.
     public func isAlive(_ id: UUID7) async throws(PlatformError) -> Bool {
-        let now = time.now()
-        return try await tokens().contains { $0.id == id && ($0.expiresAt.map { now < $0 } ?? true) }
+        let token = try await PlatformError.storing { try await store.token(id) }
+        return token.map { token in token.expiresAt.map { time.now() < $0 } ?? true } ?? false
     }
 
     /// Oldest first.
     private func signIns(of principal: Component) async throws(PlatformError) -> [Token] {
         let text = principal.description
-        return try await tokens().filter { $0.principal == text && $0.scopes.isEmpty }
+        return try await PlatformError.storing { try await store.tokens(of: text) }.filter(\.scopes.isEmpty)
     }
 }

@@ -51,7 +51,7 @@ public final class TokenKeeper: Service {
         }
     }
 
-    private let store: any TokenStore
+    let store: any TokenStore
     let time: TimeSource
     private let cacheDuration: Duration
     private let useInterval: Duration

@@ -67,7 +67,7 @@ public final class UserKeeper: Sendable {
                 .rateLimited, "Too many wrong passwords for this user; try again in \(wait) s.", retryAfterSeconds: wait
             )
         }
-        let user = try await PlatformError.storing { try await store.user(name) }
+        let user = try await user(name)
         guard try await hasher.check(password, against: user?.password), let user else {
             let end = time.now()
             state.withLock { $0.throttle.failed(name, at: end) }
@@ -84,6 +84,10 @@ public final class UserKeeper: Sendable {
                 access: access, ratePerMinute: user.ratePerMinute, until: now + cacheDuration)
         }
         return access
+    }
+
+    public func user(_ name: String) async throws(PlatformError) -> User? {
+        try await PlatformError.storing { try await store.user(name) }
     }
 
     public func users() async throws(PlatformError) -> [User] {
@@ -124,7 +128,7 @@ public final class UserKeeper: Sendable {
         _ name: String, password: String?, scopes: Set<TokenScope>?, functions: [FunctionPattern]??,
         ratePerMinute: Int?? = nil, maximumBodyBytes: Int?? = nil
     ) async throws(PlatformError) -> User {
-        guard var user = try await PlatformError.storing({ try await store.user(name) }) else { throw Self.missing }
+        guard var user = try await user(name) else { throw Self.missing }
         if let password {
             try Self.check(password)
             user.password = try await hasher.hash(password)
@@ -144,7 +148,7 @@ public final class UserKeeper: Sendable {
 
     /// Deletes a user, at once.
     public func delete(_ name: String) async throws(PlatformError) {
-        let user = try await PlatformError.storing { try await store.user(name) }
+        let user = try await user(name)
         let existed = try await PlatformError.storing { try await store.deleteUser(name) }
         if let user { forget(user.id) }
         guard existed else { throw Self.missing }

@@ -33,12 +33,8 @@ extension Platform {
     public func executions(matching filter: ExecutionFilter) async throws(PlatformError) -> [Execution] {
         var filter = filter
         filter.limit = min(filter.limit, configuration.maximumListedExecutions)
-        let running = (runner.active.all(.synchronous).map { $0.call.execution($0.id) } + spots.unfinished).filter {
-            execution in
-            (filter.statuses?.contains(execution.status) ?? true)
-                && (filter.function.map { $0 == execution.function } ?? true)
-                && (filter.before.map { execution.id < $0 } ?? true)
-        }
+        let running = (runner.active.all(.synchronous).map { $0.call.execution($0.id) } + spots.unfinished)
+            .filter(filter.admits)
         let stored = try await PlatformError.storing { try await store.executions(matching: filter) }
         if running.isEmpty { return stored }
         let ids = Set(stored.map(\.id))

@@ -119,6 +119,8 @@ final class PackageKeeper: Sendable {
             let count = try await store.collect { try await functions.packages().union(resolver?.keptPackages() ?? []) }
             if count > 0 { logger.info("unused packages were deleted", metadata: ["count": "\(count)"]) }
         } catch {
+            // A server that stops meanwhile tries again at its next start.
+            guard !Task.isCancelled else { return }
             logger.error("unused packages could not be deleted", metadata: ["error": "\(error)"])
         }
     }

@@ -13,6 +13,8 @@ public final class SpotKeeper: Service {
     private let logger: Logger
     /// Is told whether some spot takes calls.
     private let onCapacity: @Sendable (Bool) -> Void
+    /// Is told of changes whose end is stored.
+    private let onEnded: @Sendable ([ExecutionID]) -> Void
 
     private struct State {
         /// Nil until ``restore(first:count:)``.
@@ -29,13 +31,14 @@ public final class SpotKeeper: Service {
 
     init(
         store: any SpotStore, host: any SpotHost, time: TimeSource, logger: Logger,
-        onCapacity: @escaping @Sendable (Bool) -> Void
+        onCapacity: @escaping @Sendable (Bool) -> Void, onEnded: @escaping @Sendable ([ExecutionID]) -> Void
     ) {
         self.store = store
         self.host = host
         self.time = time
         self.logger = logger
         self.onCapacity = onCapacity
+        self.onEnded = onEnded
         (effects, send) = AsyncStream.makeStream(of: SpotMachine.Effect.self)
     }
 
@@ -137,14 +140,14 @@ public final class SpotKeeper: Service {
                 throw PlatformError(.unavailable, "The server is starting; try again.", retryAfterSeconds: 1)
             }
             let (effects, ended) = try body(&machine, id, now)
-            let executions = ended.map { execution($0) }
-            let unstored = state.withLock { $0.unstored }
+            let executions = state.withLock { $0.unstored } + ended.map { execution($0) }
             let roster = machine.roster
-            try await PlatformError.storing { try await store.save(roster, ended: unstored + executions) }
+            try await PlatformError.storing { try await store.save(roster, ended: executions) }
             state.withLock { [machine] state in
                 state.machine = machine
                 state.unstored = []
             }
+            onEnded(executions.map(\.id))
             onCapacity(machine.hasReadySpot)
             for effect in effects { send.yield(effect) }
             return id
@@ -216,6 +219,7 @@ public final class SpotKeeper: Service {
         guard let roster else { return }
         try await PlatformError.storing { try await store.save(roster, ended: unstored) }
         state.withLock { $0.unstored = [] }
+        onEnded(unstored.map(\.id))
     }
 
     /// The record of a change that has ended.

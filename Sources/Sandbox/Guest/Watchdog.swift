@@ -98,9 +98,10 @@ final class Watchdog: Sendable {
             let cpuLeft = max(periodNanoseconds, entry.cpuDeadline - entry.clock.nanoseconds())
             return min(entry.wallDeadline, now + cpuLeft)
         }
-        entry.interruption.note(reason)
         if entry.asked == nil { entry.asked = (now, entry.clock.nanoseconds()) }
         if reason == .cancelled || entry.isOverdue(now) || !entry.end.ask() { entry.end.force() }
+        // After it was asked: a sleep that ends now must find the alarm.
+        entry.interruption.note(reason)
         return now + periodNanoseconds
     }
 

@@ -1,3 +1,4 @@
+internal import Model
 internal import Wasmtime
 
 /// `poll_oneoff`, which is how guests sleep. Files and streams are always ready.
@@ -20,10 +21,14 @@ enum Poll {
         let wanted = try session.memory.access { view throws(HostTrap) in
             try parse(view, subscriptions, count)
         }
+        var now = Clock.monotonicNanoseconds()
         if wanted.allSatisfy({ $0.deadline != nil }), let first = wanted.compactMap(\.deadline).min() {
-            guard session.sleep(until: first) else { return .intr }
+            let isOver = session.sleep(until: first)
+            guard session.interruption.reason != .cancelled else { throw HostTrap("the call was cancelled") }
+            // One that is cut short ends as if its time had come: wasi-libc would make any error "Not supported", and Python
+            // looks for its alarm next.
+            now = isOver ? Clock.monotonicNanoseconds() : first
         }
-        let now = Clock.monotonicNanoseconds()
         let ready = wanted.filter { $0.deadline.map { $0 <= now } ?? true }
         try session.memory.access { view throws(HostTrap) in
             for (index, subscription) in ready.enumerated() {

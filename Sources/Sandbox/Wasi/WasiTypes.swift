@@ -10,7 +10,6 @@ enum Errno: Int32, Error {
     case exist = 20
     case fbig = 22
     case inval = 28
-    case intr = 27
     case io = 29
     case isdir = 31
     case mfile = 33

@@ -38,11 +38,10 @@ struct FaasmListener: Service {
                 },
                 logger: logger
             ).run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            guard isOptional else {
-                throw ConfigurationError(
-                    key: "--\(setting)",
-                    message: "\(host):\(port) is in use; stop what listens there, choose another port, or say `off`")
+        } catch {
+            guard isOptional, (error as? IOError)?.errnoCode == EADDRINUSE else {
+                throw Listening.explained(
+                    error, "--\(setting)", host, port, advice: "choose another port, or say `off`")
             }
             logger.notice(
                 "\(host):\(port), where Faasm's clients upload, is taken by another program; /faasm/upload/ is here all the same"

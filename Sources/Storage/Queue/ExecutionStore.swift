@@ -101,4 +101,13 @@ public struct ExecutionFilter: Hashable, Sendable {
         let bounds = [before, createdBefore.map { ExecutionID(firstAt: $0) }].compactMap { $0 }
         return (createdFrom.map { ExecutionID(firstAt: $0) } ?? ExecutionID(high: 0, low: 0), bounds.min() ?? last)
     }
+
+    /// Whether an execution is among those that are asked for, whatever the limit.
+    package func admits(_ execution: Execution) -> Bool {
+        let (from, before) = range
+        return from <= execution.id && execution.id < before
+            && (function == nil || execution.function == function)
+            && (statuses?.contains(execution.status) ?? true)
+            && (isDead == nil || execution.isDead == isDead)
+    }
 }

@@ -98,6 +98,19 @@ import Testing
         #expect(told.traceback?.contains("line 2, in spin\n    while True: pass") == true, "\(Ending(told))")
     }
 
+    @Test func `who sleeps too long is told so, and of nothing else`() async throws {
+        let function = try await PythonFunction(
+            "import time\ndef main(args, context):\n    time.sleep(100)\n    return 'slept'")
+        for milliseconds in Array(repeating: 20, count: 20) + [1000] {
+            let told = try await function(limits: Self.limits { $0.wallTimeMilliseconds = milliseconds })
+            #expect(told.ending == .interrupted(.wallTime(milliseconds: milliseconds)))
+            #expect(told.raised == "TimeoutError")
+            #expect(told.traceback?.contains("another exception") == false, "\(Ending(told))")
+            guard milliseconds == 1000 else { continue }
+            #expect(told.traceback?.contains("line 3, in main\n    time.sleep(100)") == true, "\(Ending(told))")
+        }
+    }
+
     @Test func `who is interrupted before the code begins is told so too`() async throws {
         let function = try await PythonFunction("def main(args, context):\n    while True: pass")
         for _ in 0..<20 {
@@ -128,6 +141,17 @@ import Testing
         async let outcome = function(interruption: interruption)
         interruption.request(.cancelled)
         #expect(try await outcome.ending == .interrupted(.cancelled))
+    }
+
+    @Test func `a call that is cancelled while it sleeps does nothing more`() async throws {
+        let function = try await PythonFunction(
+            "import time\ndef main(args, context):\n    print('sleeping')\n    time.sleep(100)\n    return 'slept'")
+        for _ in 0..<20 {
+            let interruption = Interruption()
+            async let outcome = function(interruption: interruption)
+            interruption.request(.cancelled)
+            #expect(try await outcome.ending == .interrupted(.cancelled))
+        }
     }
 
     @Test(arguments: [

@@ -99,7 +99,9 @@ def test_an_application_has_functions_of_its_own(server):
         assert client.functions.run("mine", {"a": "b"}, wait=True) == {"a": "b"}
         assert [each["name"] for each in client.functions.list()] == ["mine"]
         assert client.spots.list()
+        assert client.executions.list(True, "mine")
     with Faaspot.from_url(server.url, token=server.token) as client:
+        assert client.executions.list(True, "mine") == []
         assert "mine" not in [each["name"] for each in client.functions.list()]
 
 

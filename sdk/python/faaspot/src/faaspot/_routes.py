@@ -22,6 +22,10 @@ class Routes:
     def _application(self) -> list[str]:
         return [self.application] if self.application else []
 
+    def qualified(self, name: Optional[str]) -> Optional[str]:
+        """A function in a query, where its application is part of the name."""
+        return f"{self.application}/{name}" if name and self.application and "/" not in name else name
+
     @property
     def functions(self) -> str:
         return self.path("functions", *self._application, "")

@@ -13,7 +13,7 @@ from .steps import Operation, mapping, send, unexpected, uuid
 def list_dead_letters(
     routes: Routes, function: Optional[str], limit: Optional[int], before: Optional[str]
 ) -> Operation[Page]:
-    pairs = {"function": function, "limit": None if limit is None else str(limit), "before": before}
+    pairs = {"function": routes.qualified(function), "limit": None if limit is None else str(limit), "before": before}
     query = {key: value for key, value in pairs.items() if value is not None}
     return (yield from page(routes.path("dead_letters", ""), query))
 
@@ -23,7 +23,7 @@ def redrive(routes: Routes, identifier: str) -> Operation[str]:
 
 
 def redrive_all(routes: Routes, function: Optional[str]) -> Operation[int]:
-    path = routes.path("dead_letters", "redrive") + _of(function)
+    path = routes.path("dead_letters", "redrive") + _of(routes.qualified(function))
     return _count((yield from send("POST", path)), "redriven")
 
 
@@ -32,7 +32,7 @@ def purge(routes: Routes, identifier: str) -> Operation[int]:
 
 
 def purge_all(routes: Routes, function: Optional[str]) -> Operation[int]:
-    path = routes.path("dead_letters", "") + _of(function)
+    path = routes.path("dead_letters", "") + _of(routes.qualified(function))
     return _count((yield from send("DELETE", path, is_repeatable=True)), "purged")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, NamedTuple, Optional, Union
 
@@ -55,6 +55,7 @@ def page(path: str, query: dict[str, str]) -> Operation[Page]:
 
 
 def list_executions(routes: Routes, wanted: Filter, limit: Optional[int], before: Optional[str]) -> Operation[Page]:
+    wanted = replace(wanted, deployment=routes.qualified(wanted.deployment))
     return (yield from page(routes.path("executions", ""), wanted.query(limit, before)))
 
 
