@@ -12,14 +12,14 @@ struct Call {
 
     /// The whole body, of no more bytes than the server and the token allow.
     func body(atMost bytes: Int) async throws -> [UInt8] {
-        let own = access.maximumBodyBytes.map { min($0, bytes) }
+        let most = min(bytes, access.maximumBodyBytes ?? bytes)
         do {
-            return Array(try await request.body.collect(upTo: own ?? bytes).readableBytesView)
+            return Array(try await request.body.collect(upTo: most).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Failure(
                 .contentTooLarge,
-                "The request's body may have \(own ?? bytes) bytes and has more; "
-                    + (own == nil ? "that is all this server takes." : "that is all its token or user may send."))
+                "The request's body may have \(most) bytes and has more; "
+                    + (most == bytes ? "that is all this server takes." : "that is all its token or user may send."))
         }
     }
 
