@@ -91,16 +91,16 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for history in histories {
                 group.addTask {
-                    for number in 1...80 {
+                    for number in 1...40 {
                         try await history.write(number, to: state)
-                        for _ in 0..<number % 8 { await Task.yield() }
+                        await Task.yield()
                     }
                 }
             }
             for (number, worker) in (workers + workers).enumerated() {
                 group.addTask {
                     var random = SeededGenerator(seed: seed * 10 + UInt64(number))
-                    while histories.contains(where: { $0.known.load(ordering: .relaxed) < 80 }) {
+                    while histories.contains(where: { $0.known.load(ordering: .relaxed) < 40 }) {
                         let history = histories[random.next(below: 3)]
                         let isWhole = random.next(below: 2) == 0
                         let offset = isWhole ? 0 : random.next(below: 20_000)

@@ -2,6 +2,7 @@ import Kernel
 import Model
 import Sandbox
 import SandboxTesting
+import Synchronization
 import Testing
 
 /// Runs that read shared state which their worker holds copies of.
