@@ -40,6 +40,7 @@ import Testing
             // Alice may not know what bob's function has seen, though her function may.
             #expect(await failure { _ = try await house.invoke("~:outer", as: "alice", "outer") } == .unreadable)
             #expect(house.sandbox.parked.isEmpty)
+            #expect(house.sandbox.called.map(\.tenant) == [nil, nil], "nobody's shared state is theirs")
             let root = house.sandbox.called[0].id
             let family = try await house.fixture.platform.family(of: root)
             #expect(family.chained.map(\.parent) == [root] && family.hasEnded)

@@ -16,6 +16,7 @@ struct InvokeTests {
         #expect(done.outcome.output == input)
         let request = try #require(fixture.sandbox.called.first)
         #expect(request.id == done.id && request.function == key && request.context == Array(#"{"K":"v"}"#.utf8))
+        #expect(request.tenant == key.namespace)
         let record = try await fixture.platform.execution(done.id)
         #expect(record.status == .succeeded && record.trigger == .synchronous && record.function == key)
         #expect(record.input == input && record.output == input && record.version == 1 && record.attempts == 1)

@@ -31,8 +31,8 @@ enum Loan: Sendable {
 extension LocalTier {
     /// A value as short as this is sent along; a longer one lies in memory that all workers map.
     static let sentBytes = 16 << 10
-    /// A value is lent when so many times of what was read of it make up the whole: copying it costs about as much as that
-    /// many bytes less by way of requests.
+    /// A value is lent when one part in so many of it was read: copying all of it costs as much as asking for a quarter of it,
+    /// and who has read so much mostly reads on.
     private static let worth = 16
     private static let maximumFiles = 64
 
