@@ -59,7 +59,8 @@ extension OpenFaaSFace {
             if let type {
                 // The call gives its place back itself, when it ends.
                 isStreaming = true
-                response = try await stream(callee, input, id, within: limit.time, type: type, whole: whole)
+                response = try await stream(
+                    callee, input, id, within: limit.time, type: type, to: request, whole: whole)
             } else {
                 response = whole(try await platform.invoke(key, input: input, id: id, within: limit.time).outcome)
             }

@@ -10,6 +10,7 @@ __all__ = ["Error", "ask", "call", "input_part", "put_output", "put_error", "was
 INPUT = 1
 OUTPUT = 2
 ERROR = 3
+PART = 4
 CHAIN = 16
 AWAIT = 17
 STATUS = 18
@@ -41,12 +42,31 @@ def put_output(output: bytes) -> None:
     call(OUTPUT, output)
 
 
+def put_part(part: bytes) -> None:
+    """Send a part of an answer that somebody reads while it is made. The host puts together what comes very often."""
+    if part:
+        try:
+            call(PART, part)
+        except Error as error:
+            raise OSError(str(error).partition("\n")[2] or str(error)) from None
+
+
+def put_parts() -> None:
+    """Send what the host holds of the parts."""
+    try:
+        call(PART, b"")
+    except Error:  # nobody reads any more
+        pass
+
+
 def put_error(report: bytes) -> None:
     """Hand over the report, a JSON object, of what made the run fail."""
     call(ERROR, report)
 
 
 _length = struct.Struct("<I")
+#: The bytes of a field's length.
+length = _length.pack
 
 #: Whether the platform was asked for something, or would have been, while a module was imported.
 was_asked_too_early = False
