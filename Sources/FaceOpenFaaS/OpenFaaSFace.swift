@@ -55,12 +55,11 @@ public struct OpenFaaSFace: Sendable {
         _ path: RouterPath, _ method: HTTPRequest.Method, to router: Router<Context>
     ) {
         router.on(path, method: method) { request, context in
-            let remote = (context as? any RemoteAddressRequestContext)?.remoteAddress
-            return await respond(to: request, from: remote, logger: context.logger)
+            await respond(to: request, from: Remote(context), logger: context.logger)
         }
     }
 
-    private func respond(to request: Request, from remote: SocketAddress?, logger: Logger) async -> Response {
+    private func respond(to request: Request, from remote: Remote, logger: Logger) async -> Response {
         let started = ContinuousClock.now
         let response: Response
         do { response = try await answer(request, remote) } catch {
@@ -99,7 +98,7 @@ public struct OpenFaaSFace: Sendable {
         "logs",
     ]
 
-    private func answer(_ request: Request, _ remote: SocketAddress?) async throws -> Response {
+    private func answer(_ request: Request, _ remote: Remote) async throws -> Response {
         let path = request.uri.path
         if path.hasPrefix(Self.calls) {
             return try await invoke(try CallAddress(path, below: Self.calls), request, remote)

@@ -42,13 +42,15 @@ enum Gateway {
 }
 
 /// What is known of a request's connection.
-struct ConnectionContext: RequestContext, RemoteAddressRequestContext {
+struct ConnectionContext: ConnectionRequestContext {
     var coreContext: CoreRequestContextStorage
     let remoteAddress: SocketAddress?
+    let closed: EventLoopFuture<Void>
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         remoteAddress = source.channel.remoteAddress
+        closed = source.channel.closeFuture
     }
 }
 

@@ -161,6 +161,9 @@ def test_classic_handlers_see_their_environment(gateway):
     names = "GREETING Http_Method Http_Path Http_Query Http_X_Call_Id Http_Content_Length"
     text = gateway.call("classic-env/p?q=1", names, headers={"X-Call-Id": "7"}).text
     assert text == f"hi POST /p q=1 7 {len(names)}\n"
+    # A module may have an environment of its own.
+    gateway.deploy("classic-env", code.replace("import os", "import os; os.environ = {}"), envVars={"GREETING": "hello ä"})
+    assert gateway.call("classic-env", "GREETING").text == "hello ä\n"
     gateway.deploy("classic-env", code, envVars={"cgi_headers": "false"})
     assert gateway.call("classic-env", "Http_Method").text == "-\n"
 

@@ -7,8 +7,8 @@ extension StackFile {
         let root: Node?
         do { root = try Yams.compose(yaml: yaml) } catch { throw .local("`\(path)` is not YAML: \(error).") }
         let entry = root?.mapping?.first { $0.key.string == "functions" }
-        guard let start = entry?.key.mark?.line, let functions = entry?.value.mapping, functions.style != .flow,
-            let column = functions.first?.key.mark?.column, column > 1
+        guard let start = entry?.key.mark?.line, let first = entry?.value.mapping?.first?.key.mark, first.line > start,
+            case let column = first.column, column > 1
         else { throw .local("`\(path)` has no list of functions with a line for each: add this one by hand.") }
         var rows = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         // The functions end before the next thing that is not indented; blank lines and comments there belong to that.

@@ -31,11 +31,11 @@ extension OpenFaaSFace {
     /// returns. Where the call ends without any of it, `whole` makes the answer.
     func stream(
         _ callee: Callee, _ input: [UInt8], _ id: ExecutionID, within limit: Duration, type: String,
-        to request: Request, whole: (CallOutcome) -> Response
+        to remote: Remote, whole: (CallOutcome) -> Response
     ) async throws -> Response {
         let environment = callee.deployment?.environment ?? [:]
         let isClassic = Language(template: callee.entry ?? "") ?? .classic == .classic
-        let (events, call) = begin(callee.function.key, input, id, limit)
+        let events = begin(callee.function.key, input, id, limit, for: remote)
         // The head can only be sent when something is known of the answer.
         var iterator = events.makeAsyncIterator()
         var head = Response(status: .ok, headers: [.contentType: environment["content_type"] ?? type])
@@ -49,15 +49,9 @@ extension OpenFaaSFace {
         case .failed(let error): throw error
         case nil: throw CancellationError()
         }
-        // Who waits for a silent function would not be noticed to have left; the connection ends with the answer.
-        head.headers[.connection] = "close"
         head.body = ResponseBody { writer in
             if !first.isEmpty { try await writer.write(ByteBuffer(bytes: first)) }
-            try await request.body.consumeWithInboundCloseHandler { _ in
-                for await event in events { try await Self.send(event, to: &writer, isClassic: isClassic) }
-            } onInboundClosed: {
-                call.cancel()
-            }
+            for await event in events { try await Self.send(event, to: &writer, isClassic: isClassic) }
             try await writer.finish(nil)
         }
         return head
@@ -80,10 +74,10 @@ extension OpenFaaSFace {
     }
 
     /// Starts a call. It outlives the handler of the request, which returns when the head of the answer is known; and it
-    /// ends when nobody listens any more, because the caller left.
+    /// ends when nobody listens any more, because the caller left: that is noticed also while there is nothing to send.
     private func begin(
-        _ key: FunctionKey, _ input: [UInt8], _ id: ExecutionID, _ limit: Duration
-    ) -> (events: AsyncStream<Event>, call: Task<Void, Never>) {
+        _ key: FunctionKey, _ input: [UInt8], _ id: ExecutionID, _ limit: Duration, for remote: Remote
+    ) -> AsyncStream<Event> {
         let (events, feed) = AsyncStream.makeStream(of: Event.self)
         let call = Task {
             defer {
@@ -98,7 +92,8 @@ extension OpenFaaSFace {
             } catch { feed.yield(.failed(error)) }
         }
         feed.onTermination = { _ in call.cancel() }
-        return (events, call)
+        remote.gone?.whenComplete { _ in call.cancel() }
+        return events
     }
 
     /// The head that a handler's iterator is announced with: a response without its body.

@@ -67,6 +67,7 @@ def put_error(report: bytes) -> None:
 _length = struct.Struct("<I")
 #: The bytes of a field's length.
 length = _length.pack
+_length_at = _length.unpack_from
 
 #: Whether the platform was asked for something, or would have been, while a module was imported.
 was_asked_too_early = False
@@ -96,11 +97,13 @@ def join(*fields: bytes) -> bytes:
 
 def split(message: bytes, most: int = -1) -> list[bytes]:
     """Return the fields of a message; or the first ones, and as the last of the list the bytes of the others."""
-    fields, position = [], 0
-    while position < len(message) and len(fields) != most:
-        (length,) = _length.unpack_from(message, position)
-        position += 4 + length
-        fields.append(message[position - length : position])
+    fields, position, end = [], 0, len(message)
+    while position < end and most:
+        (count,) = _length_at(message, position)
+        position += 4
+        fields.append(message[position : position + count])
+        position += count
+        most -= 1
     if most >= 0:
         fields.append(message[position:])
     return fields

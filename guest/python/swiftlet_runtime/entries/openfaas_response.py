@@ -11,7 +11,8 @@ _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
 #: The headers of most answers, and what becomes of them.
 _USUAL = {kind: (("Content-Type", kind),) for kind in (_HTML, _JSON)}
-_PACKED = {headers: host.join(*[text.encode() for text in headers[0]]) for headers in _USUAL.values()} | {(): b""}
+#: By identity: these objects are always there.
+_PACKED = {id(headers): host.join(*[text.encode() for pair in headers for text in pair]) for headers in (*_USUAL.values(), ())}
 _OK = host.join((200).to_bytes(2, "little"))
 
 
@@ -22,7 +23,7 @@ class Response:
         self.body, self.status, self.headers = body, status, headers
 
     def packed(self) -> bytes:
-        known = _PACKED.get(self.headers) if type(self.headers) is tuple else None
+        known = _PACKED.get(id(self.headers))
         if known is not None and self.status == 200:
             return b"".join((_OK, host.length(len(self.body)), self.body, known))
         texts = [text.encode("utf-8", "replace") for pair in self.headers for text in pair]
