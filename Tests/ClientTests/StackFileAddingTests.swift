@@ -5,7 +5,8 @@ import Testing
 @Suite("Adding a function to a stack file")
 struct StackFileAddingTests {
     private func adding(to yaml: String) throws -> String {
-        try StackFile.adding(["new:", "  lang: python3", "  limits:", "    memory: 64Mi"], to: yaml, path: "stack.yaml")
+        let lines = ["new:", "  lang: python3", "  limits:", "    memory: 64Mi"]
+        return try StackFile.adding(lines, to: yaml, path: "stack.yaml")
     }
 
     @Test("It comes after the other functions, and before what stands there after them")
@@ -55,7 +56,9 @@ struct StackFileAddingTests {
         #expect(try StackFile(yaml: added, path: "stack.yaml").functions.map(\.name) == ["old", "new"])
     }
 
-    @Test("What cannot be added to line by line is refused", arguments: ["functions: {old: {lang: x}}\n", "a: b\n", "[", ""])
+    @Test(
+        "What cannot be added to line by line is refused",
+        arguments: ["functions: {old: {lang: x}}\n", "functions: {\n  old: {lang: x}}\n", "a: b\n", "[", ""])
     func refusal(_ yaml: String) {
         #expect(throws: ClientError.self) { try adding(to: yaml) }
     }

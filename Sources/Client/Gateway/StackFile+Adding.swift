@@ -17,6 +17,9 @@ extension StackFile {
         let indent = String(repeating: " ", count: column - 1)
         rows.insert(contentsOf: lines.map { indent + $0 }, at: end)
         if rows.last != "" { rows.append("") }
-        return rows.joined(separator: "\n")
+        let whole = rows.joined(separator: "\n")
+        // What is written as one value over many lines cannot be told by its place.
+        _ = try StackFile(yaml: whole, path: path)
+        return whole
     }
 }

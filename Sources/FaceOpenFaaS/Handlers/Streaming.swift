@@ -74,7 +74,7 @@ extension OpenFaaSFace {
     }
 
     /// Starts a call. It outlives the handler of the request, which returns when the head of the answer is known; and it
-    /// ends when nobody listens any more, because the caller left: that is noticed also while there is nothing to send.
+    /// ends when nobody listens any more, because the caller left. While there is nothing to send, only a reset tells that.
     private func begin(
         _ key: FunctionKey, _ input: [UInt8], _ id: ExecutionID, _ limit: Duration, for remote: Remote
     ) -> AsyncStream<Event> {
