@@ -50,7 +50,7 @@ extension OpenFaaSFace {
     /// The function of a name in a URL. What stands after the last dot is a namespace where there is such a one.
     func key(_ name: String) async throws -> FunctionKey {
         do {
-            if let dot = name.lastIndex(of: "."), dot > name.startIndex {
+            if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex {
                 let last = String(name[name.index(after: dot)...])
                 let rest = String(name[..<dot])
                 if last == GatewayName.defaultNamespace { return FunctionKey(name: try FunctionName(rest)) }
@@ -74,11 +74,10 @@ struct CallAddress {
 
     init(_ path: String, below prefix: String) throws {
         guard path.hasPrefix(prefix) else { throw Refusal(.notFound, "Not found.") }
-        let rest = path.dropFirst(prefix.count)
-        let name = rest.prefix { $0 != "/" }
-        guard !name.isEmpty else { throw Refusal(.notFound, "Not found.") }
-        self.name = String(name)
-        let tail = rest.dropFirst(name.count)
-        self.path = tail.isEmpty ? "/" : String(tail)
+        let rest = path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...]
+        let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+        guard end > rest.startIndex else { throw Refusal(.notFound, "Not found.") }
+        name = String(rest[..<end])
+        self.path = end == rest.endIndex ? "/" : String(rest[end...])
     }
 }

@@ -41,7 +41,7 @@ public struct OpenFaaSFace: Sendable {
     /// Adds this surface's paths.
     public func add(to paths: inout PathTable) {
         let handler: PathTable.Handler = { request, context in
-            await respond(to: request, from: context.remoteAddress, logger: context.logger)
+            await respond(to: request, from: Remote(context), logger: context.logger)
         }
         // Other methods of the root are Faasm's.
         paths.on("", [.get, .head], handler)
@@ -50,7 +50,7 @@ public struct OpenFaaSFace: Sendable {
         }
     }
 
-    private func respond(to request: Request, from remote: SocketAddress?, logger: Logger) async -> Response {
+    private func respond(to request: Request, from remote: Remote, logger: Logger) async -> Response {
         let started = ContinuousClock.now
         let response: Response
         do { response = try await answer(request, remote) } catch {
@@ -89,7 +89,7 @@ public struct OpenFaaSFace: Sendable {
         "logs",
     ]
 
-    private func answer(_ request: Request, _ remote: SocketAddress?) async throws -> Response {
+    private func answer(_ request: Request, _ remote: Remote) async throws -> Response {
         let path = request.uri.path
         if path.hasPrefix(Self.calls) {
             return try await invoke(try CallAddress(path, below: Self.calls), request, remote)

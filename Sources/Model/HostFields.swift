@@ -12,7 +12,7 @@ public enum HostFields {
             guard bytes.count - position >= 4 else {
                 throw MalformedHostFields("byte \(position): the length of a field is cut off")
             }
-            let length = Int(number(bytes[position..<position + 4], as: UInt32.self) ?? 0)
+            let length = (0..<4).reduce(0) { $0 | Int(bytes[position + $1]) << (8 * $1) }
             position += 4
             guard bytes.count - position >= length else {
                 throw MalformedHostFields(
@@ -31,11 +31,24 @@ public enum HostFields {
     public static func encode(_ fields: [[UInt8]]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(fields.reduce(0) { $0 + $1.count + 4 })
-        for field in fields {
-            bytes += self.bytes(UInt32(field.count))
-            bytes += field
-        }
+        for field in fields { append(field, to: &bytes) }
         return bytes
+    }
+
+    /// Adds a field at the end of a message.
+    public static func append(_ field: [UInt8], to message: inout [UInt8]) {
+        append(length: field.count, to: &message)
+        message += field
+    }
+
+    /// Adds a text as a field at the end of a message.
+    public static func append(_ text: String, to message: inout [UInt8]) {
+        append(length: text.utf8.count, to: &message)
+        message.append(contentsOf: text.utf8)
+    }
+
+    private static func append(length: Int, to message: inout [UInt8]) {
+        withUnsafeBytes(of: UInt32(length).littleEndian) { message.append(contentsOf: $0) }
     }
 
     /// The little-endian bytes of a number.

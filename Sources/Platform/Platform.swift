@@ -93,7 +93,7 @@ public final class Platform: Sendable {
                 chaining: Chaining(runner: runner, configuration: configuration, time: time, record: keep),
                 outbound: Outbound(sender: outbound, configuration: configuration),
                 state: StateCalling(state: state, runner: runner),
-                files: FileCalling(files: files, active: runner.active)))
+                files: FileCalling(files: files, active: runner.active), answers: AnswerCalling(runner: runner)))
     }
 
     /// The time now.

@@ -71,10 +71,13 @@ public struct PathTable: HTTPResponder {
 public struct ConnectionContext: RequestContext, RemoteAddressRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let remoteAddress: SocketAddress?
+    /// Completes when the connection has ended.
+    public let closed: EventLoopFuture<Void>
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         remoteAddress = source.channel.remoteAddress
+        closed = source.channel.closeFuture
     }
 }
 

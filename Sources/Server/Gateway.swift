@@ -1,7 +1,5 @@
 import FaceFaaSpot
 import FaceOpenFaaS
-import Hummingbird
-import NIOCore
 import Platform
 import Synchronization
 

@@ -135,7 +135,12 @@ def test_a_function_without_a_file(faas):
 
 def test_differences_between_a_file_and_what_is_deployed(faas):
     faas("new", "differs", "--lang", "python3", "--memory-limit", "64Mi", "--cpu-request", "10m")
-    faas("new", "other", "--lang", "python3-http", "--append", "differs.yml", "--quiet")
+    stack = faas.folder / "differs.yml"
+    stack.write_text(stack.read_text() + "\n# for all\nconfiguration:\n  copy: []\n")
+    faas("new", "other", "--lang", "python3-http", "--append", str(stack), "--handler", str(faas.folder / "elsewhere"), "--quiet")
+    assert stack.read_text().endswith(
+        f"  other:\n    lang: python3-http\n    handler: {faas.folder}/elsewhere\n    image: other:latest\n"
+        "\n# for all\nconfiguration:\n  copy: []\n")
     assert "has a function `other` already" in faas(
         "new", "other", "--lang", "python3", "--append", "differs.yml", "--handler", "x", fails=True).stderr
     missing = faas("diff", "-f", "differs.yml", "-g", faas.server.url, fails=True)

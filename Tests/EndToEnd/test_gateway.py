@@ -11,6 +11,7 @@ import io
 import json
 import queue
 import socket
+import struct
 import tarfile
 import threading
 
@@ -161,6 +162,9 @@ def test_classic_handlers_see_their_environment(gateway):
     names = "GREETING Http_Method Http_Path Http_Query Http_X_Call_Id Http_Content_Length"
     text = gateway.call("classic-env/p?q=1", names, headers={"X-Call-Id": "7"}).text
     assert text == f"hi POST /p q=1 7 {len(names)}\n"
+    # A module may have an environment of its own.
+    gateway.deploy("classic-env", code.replace("import os", "import os; os.environ = {}"), envVars={"GREETING": "hello ä"})
+    assert gateway.call("classic-env", "GREETING").text == "hello ä\n"
     gateway.deploy("classic-env", code, envVars={"cgi_headers": "false"})
     assert gateway.call("classic-env", "Http_Method").text == "-\n"
 
@@ -401,14 +405,69 @@ def test_iterators_are_streamed_to_who_reads_lines(gateway):
 
 
 def test_streamed_calls_count_until_they_end(gateway):
-    code = "import time\ndef handle(req):\n    print('first')\n    while True: time.sleep(0.05)\n"
-    gateway.deploy("counted-stream", code, envVars={"max_inflight": "1", "exec_timeout": "30"})
-    connection = http.client.HTTPConnection(gateway.host, timeout=60)
-    connection.request("GET", "/function/counted-stream", headers={"Accept": "application/x-ndjson"})
-    assert connection.getresponse().readline() == b"first\n"
-    assert gateway.call("counted-stream").status == 429
-    connection.close()
-    gateway.server.wait_for(lambda: 'in_flight{function_name="counted-stream' not in gateway.ask("GET", "/metrics").text)
+    # Its time is not up before the test's is: it ends because the caller left.
+    code = "import time\ndef handle(req):\n    print('first')\n    while True: time.sleep(0.05){}\n"
+    for more in ("; print('next')", ""):
+        gateway.deploy("counted-stream", code.format(more), envVars={"max_inflight": "1", "exec_timeout": "10m"})
+        connection = http.client.HTTPConnection(gateway.host, timeout=60)
+        connection.request("GET", "/function/counted-stream", headers={"Accept": "application/x-ndjson"})
+        assert connection.getresponse().readline() == b"first\n"
+        assert gateway.call("counted-stream").status == 429
+        if not more:
+            # A function that is silent finds out only where the connection is reset.
+            connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        gateway.server.wait_for(lambda: 'in_flight{function_name="counted-stream' not in gateway.ask("GET", "/metrics").text)
+
+
+FLOOD = """
+import json
+
+def parts(size, count):
+    for number in range(count):
+        yield number.to_bytes(4, "little") * (size // 4)
+
+def handle(event, context):
+    return parts(*json.loads(event.body)), 200, {"Content-Type": "application/octet-stream"}
+"""
+
+
+@pytest.mark.parametrize(("size", "count"), [(1 << 20, 50), (40, 100_000), (30 << 20, 2)])
+def test_what_is_streamed_may_be_long(gateway, size, count):
+    """Neither the limit of the log nor that of an answer that is kept is in its way."""
+    gateway.deploy("flood", FLOOD, "python3-http")
+    answer = gateway.call("flood", json.dumps([size, count]), headers={"Accept": "application/x-ndjson"})
+    expected = hashlib.sha256()
+    for number in range(count):
+        expected.update(number.to_bytes(4, "little") * (size // 4))
+    assert len(answer.body) == size * count and hashlib.sha256(answer.body).digest() == expected.digest()
+
+
+def test_what_is_streamed_has_a_limit(gateway):
+    gateway.deploy("flood", FLOOD, "python3-http")
+    with pytest.raises(http.client.IncompleteRead) as broken:
+        gateway.call("flood", json.dumps([1 << 20, 65]), headers={"Accept": "application/x-ndjson"})
+    # The head of the answer counts, too.
+    assert len(broken.value.partial) == 63 << 20
+    assert gateway.call("flood", json.dumps([4, 1]), headers={"Accept": "application/x-ndjson"}).body == bytes(4)
+
+
+def test_lines_that_are_streamed_are_whole_and_in_no_log(gateway):
+    code = """
+import sys
+
+def handle(req):
+    for number in range(int(req)):
+        print(number, "ä" * 20)
+    sys.stdout.buffer.write(b"\\xff\\x00 no line")
+    print("for both", file=sys.stderr)
+"""
+    gateway.deploy("prints", code)
+    answer = gateway.call("prints", "20000", headers={"Accept": "text/event-stream"})
+    lines = b"".join(f"{number} {'ä' * 20}\n".encode() for number in range(20000))
+    assert answer.body == lines + b"\xff\x00 no linefor both\n"
+    log = [json.loads(line)["text"] for line in gateway.ask("GET", "/system/logs?name=prints&follow=false").text.splitlines()]
+    assert log == ["for both"]
 
 
 def test_asynchronous_calls_tell_their_end(start_server):

@@ -35,7 +35,10 @@ public struct StackFile: Sendable {
     /// Reads a file, where wanted with variables in the place of `${NAME}`.
     public init(path: String, environment: ClientEnvironment?) throws(ClientError) {
         let bytes: [UInt8]
-        do { bytes = try PrivateFile.read(path) } catch { throw .local(error.message) }
+        do { bytes = try PrivateFile.read(path) } catch {
+            guard PrivateFile.status(path) == nil else { throw .local(error.message) }
+            throw .local("There is no file `\(path)`: name the one that describes the functions with --yaml.")
+        }
         var text = String(decoding: bytes, as: UTF8.self)
         if let environment { text = Substitution.applied(to: text, environment) }
         try self.init(yaml: text, path: path)

@@ -39,6 +39,8 @@ struct FaasNew: FaasAction {
         if append != nil, try StackFile(path: file, environment: nil).functions.contains(where: { $0.name == name }) {
             throw ClientError.local("the file `\(file)` has a function `\(name)` already")
         }
+        // What cannot be done is to be known before anything is written.
+        let stack = try text(name, folder)
         let template = try HandlerTemplate(named: language)
         if try SourceFolder.files("template/\(template.language)") == nil {
             try SourceFolder.write(template.files, to: "template/\(template.language)")
@@ -48,31 +50,28 @@ struct FaasNew: FaasAction {
         try SourceFolder.write(
             Dictionary(uniqueKeysWithValues: files.map { (String($0.key.dropFirst(inside.count)), $0.value) }),
             to: folder)
-        try write(name, folder, file)
+        try SourceFolder.write([file: Array(stack.utf8)], to: file.hasPrefix("/") ? "" : ".")
         guard !quiet else { return }
         Console.out("Folder: \(folder) created.\nStack file written: \(file)\n\(template.welcome)")
     }
 
-    /// Exactly these lines: there are programs that load the file, and write it anew in its place.
-    private func write(_ name: String, _ folder: String, _ file: String) throws {
+    /// The file with the function in it. Exactly these lines: there are programs that load it, and write it anew in its place.
+    private func text(_ name: String, _ folder: String) throws -> String {
         var image = "\(name):latest"
         if let prefix = prefix ?? ClientEnvironment.current["OPENFAAS_PREFIX"], !prefix.isEmpty {
             image = "\(prefix)/\(image)"
         }
-        var text = "  \(name):\n    lang: \(language ?? "")\n    handler: ./\(folder)\n    image: \(image)\n"
+        let place = folder.hasPrefix("/") ? folder : "./\(folder)"
+        var lines = ["\(name):", "  lang: \(language ?? "")", "  handler: \(place)", "  image: \(image)"]
         for (title, amounts) in [("requests", resources.requests), ("limits", resources.limits)] where !amounts.isEmpty
         {
-            text += "    \(title):\n"
-            for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) { text += "      \(name): \(amount)\n" }
+            lines.append("  \(title):")
+            lines += amounts.sorted { $0.key < $1.key }.map { "    \($0.key): \($0.value)" }
         }
+        if let append { return try StackFile.adding(lines, to: try SourceFile.read(append), path: append) }
         let address = GatewayAddress.normalised(gateway.gateway ?? GatewayAddress.standard)
-        var whole = "version: 1.0\nprovider:\n  name: openfaas\n  gateway: \(address)\nfunctions:\n\(text)"
-        if append != nil {
-            var old = try SourceFile.read(file)
-            if !old.hasSuffix("\n") { old += "\n" }
-            whole = old + text
-        }
-        try SourceFolder.write([file: Array(whole.utf8)], to: ".")
+        let head = ["version: 1.0", "provider:", "  name: openfaas", "  gateway: \(address)", "functions:"]
+        return (head + lines.map { "  " + $0 } + [""]).joined(separator: "\n")
     }
 
     private static func isName(_ name: String) -> Bool {

@@ -16,6 +16,9 @@ enum CallHeaders {
 
     /// Tells the guest, as the first header, that what it prints is sent on at once. No caller can send it.
     static let stream = "X-Swiftlet-Stream"
+    private static let streamName = HTTPField.Name(stream)!
+    private static let forwardedHost = HTTPField.Name("X-Forwarded-Host")!
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 
     /// Those that are for one connection, not for who is at the end.
     private static let hopByHop: Set<String> = [
@@ -25,29 +28,33 @@ enum CallHeaders {
 
     static func isForwarded(_ name: String) -> Bool { !hopByHop.contains(name.lowercased()) }
 
+    private static func isForwarded(_ name: HTTPField.Name) -> Bool { !hopByHop.contains(name.canonicalName) }
+
     /// The headers that a function gets. `call` and `start` are added, and where the request comes from.
     static func toFunction(
         _ request: Request, call: String, start: Timestamp, from remote: SocketAddress?, dropsLogin: Bool
     ) -> [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = []
-        var names: Set<String> = []
-        func add(_ name: String, _ value: String) {
-            headers.append((name, value))
-            names.insert(name.lowercased())
-        }
-        if let host = request.head.authority { add("Host", host) }
-        for field in request.headers where isForwarded(field.name.rawName) {
-            let name = field.name.canonicalName
-            if name == "x-start-time" || name == stream.lowercased() || (dropsLogin && name == "authorization") {
-                continue
+        headers.reserveCapacity(request.headers.count + 5)
+        if let host = request.head.authority { headers.append(("Host", host)) }
+        var (hasCall, hasHost, hasOrigin) = (false, false, false)
+        for field in request.headers where isForwarded(field.name) {
+            switch field.name {
+            case startTime, streamName: continue
+            case .authorization where dropsLogin: continue
+            case callID: hasCall = true
+            case forwardedHost: hasHost = true
+            case forwardedFor: hasOrigin = true
+            default: break
             }
-            add(field.name.rawName, field.value)
+            headers.append((field.name.rawName, field.value))
         }
-        if !names.contains("x-call-id") { add("X-Call-Id", call) }
-        add("X-Start-Time", "\(start.microseconds)000")
-        if !names.contains("x-forwarded-host"), let host = request.head.authority { add("X-Forwarded-Host", host) }
-        if !names.contains("x-forwarded-for"), let remote, let address = remote.ipAddress, let port = remote.port {
-            add("X-Forwarded-For", address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)")
+        if !hasCall { headers.append((callID.rawName, call)) }
+        headers.append((startTime.rawName, "\(start.microseconds)000"))
+        if !hasHost, let host = request.head.authority { headers.append((forwardedHost.rawName, host)) }
+        if !hasOrigin, let remote, let address = remote.ipAddress, let port = remote.port {
+            let isLong = address.utf8.contains(UInt8(ascii: ":"))
+            headers.append((forwardedFor.rawName, isLong ? "[\(address)]:\(port)" : "\(address):\(port)"))
         }
         return headers
     }
@@ -55,8 +62,10 @@ enum CallHeaders {
     /// A function's headers as fields; what HTTP does not allow, or the server sets itself, is left out.
     static func fromFunction(_ headers: [(name: String, value: String)]) -> HTTPFields {
         var fields = HTTPFields()
-        for (name, value) in headers where isForwarded(name) && name.lowercased() != "content-length" {
-            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name), isForwarded(name), name != .contentLength,
+                HTTPField.isValidValue(value)
+            else { continue }
             fields.append(HTTPField(name: name, value: value))
         }
         return fields

@@ -25,8 +25,15 @@ struct GatewayRequest {
 
     /// Method, path, query, function, body, then names and values of headers. See `guest/python/swiftlet_runtime/entries/openfaas.py`.
     var encoded: [UInt8] {
-        let fixed = [Array(method.utf8), Array(path.utf8), Array(query.utf8), Array(function.utf8), body]
-        return HostFields.encode(fixed + headers.flatMap { [Array($0.name.utf8), Array($0.value.utf8)] })
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(body.count + 64 * (headers.count + 2))
+        for text in [method, path, query, function] { HostFields.append(text, to: &bytes) }
+        HostFields.append(body, to: &bytes)
+        for header in headers {
+            HostFields.append(header.name, to: &bytes)
+            HostFields.append(header.value, to: &bytes)
+        }
+        return bytes
     }
 
     /// Reads what ``encoded`` wrote; nil where the bytes are something else, such as the JSON of another face.
@@ -67,13 +74,14 @@ struct GatewayResponse {
 
     /// Reads what the guest wrote: status (16 bits), body, then names and values of headers. Nil where that is no response.
     init?(decoding bytes: [UInt8]) {
-        guard let fields = (try? HostFields.decode(bytes))?.map({ Array($0) }), fields.count >= 2, fields[0].count == 2
+        guard let fields = try? HostFields.decode(bytes), fields.count >= 2,
+            let status = HostFields.number(fields[0], as: UInt16.self), Self.statuses.contains(Int(status))
         else { return nil }
-        status = Int(fields[0][0]) | Int(fields[0][1]) << 8
-        guard Self.statuses.contains(status) else { return nil }
-        body = fields[1]
-        let texts = fields.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }
-        headers = stride(from: 0, to: texts.count - 1, by: 2).map { (texts[$0], texts[$0 + 1]) }
+        self.status = Int(status)
+        body = Array(fields[1])
+        headers = stride(from: 2, to: fields.count - 1, by: 2).map {
+            (String(decoding: fields[$0], as: UTF8.self), String(decoding: fields[$0 + 1], as: UTF8.self))
+        }
     }
 
     func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }

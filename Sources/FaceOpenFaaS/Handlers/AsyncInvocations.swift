@@ -6,7 +6,7 @@ public import Platform
 
 /// Calls that nobody waits for.
 extension OpenFaaSFace {
-    func enqueue(_ address: CallAddress, _ request: Request, _ remote: SocketAddress?) async throws -> Response {
+    func enqueue(_ address: CallAddress, _ request: Request, _ remote: Remote) async throws -> Response {
         let key = try await key(address.name)
         let callee = try await callee(key, for: request)
         let callback = request.headers[CallHeaders.callbackURL]

@@ -44,6 +44,9 @@ extension OpenFaaSFace {
             throw Refusal(.badRequest, "`\(body.name)` is no valid name of a namespace.")
         }
         let namespace = body.name == GatewayName.defaultNamespace ? .default : try Namespace(body.name)
+        guard !isNew || namespace != .default else {
+            throw Refusal(.conflict, "Namespace `\(body.name)` already exists.")
+        }
         try await platform.namespaces.save(
             namespace, NamespaceNotes(labels: body.labels ?? [:], annotations: body.annotations ?? [:]), isNew: isNew)
         try await platform.audit.note(call.access, isNew ? "namespace.create" : "namespace.update", body.name)

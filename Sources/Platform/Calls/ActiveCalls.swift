@@ -20,12 +20,14 @@ struct ActiveCall: Sendable {
     fileprivate var upload: SharedFileWriter?
     /// Answers what its guest asks, in place of the platform; nil: the platform does.
     let guest: (any GuestCallService)?
+    /// Who reads its answer while it is made; nil: nobody.
+    fileprivate let reader: AnswerReader?
     fileprivate(set) var isCancelled = false
 
     init(
         function: FunctionKey, version: Int, trigger: ExecutionTrigger, createdAt: Timestamp, startedAt: Timestamp,
         detail: CallDetail? = nil, resolved: ResolvedFunction? = nil, place: CallPlace? = nil,
-        guest: (any GuestCallService)? = nil
+        guest: (any GuestCallService)? = nil, reader: AnswerReader? = nil
     ) {
         self.function = function
         self.version = version
@@ -36,6 +38,7 @@ struct ActiveCall: Sendable {
         self.resolved = resolved
         self.place = place
         self.guest = guest
+        self.reader = reader
     }
 
     /// How many calls stand between the client and this one.
@@ -116,6 +119,9 @@ final class ActiveCalls: Sendable {
 
     /// Who answers the guest of a call in place of the platform.
     func guest(of id: ExecutionID) -> (any GuestCallService)? { state.withLock { $0.calls[id]?.guest } }
+
+    /// Who reads the answer of a call while it is made.
+    func reader(of id: ExecutionID) -> AnswerReader? { state.withLock { $0.calls[id]?.reader } }
 
     /// What a call uses of the shared state, from its first use on. Nil: it has ended.
     func session(of id: ExecutionID, in shared: SharedState) -> StateSession? {

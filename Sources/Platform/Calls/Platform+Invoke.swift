@@ -14,10 +14,11 @@ extension Platform {
     /// An id for a call that is about to be made.
     public func makeExecutionID() -> ExecutionID { time.makeID(at: time.now()) }
 
-    /// Calls a function and waits for the end, for no longer than `limit`. The record is written later, in a batch.
+    /// Calls a function and waits for the end, for no longer than `limit`. The record is written later, in a batch. With a
+    /// `reader`, the function may send its answer while it makes it: such parts are kept nowhere.
     public func invoke(
         _ key: FunctionKey, input: [UInt8], detail: CallDetail? = nil, id: ExecutionID? = nil,
-        within limit: Duration? = nil
+        within limit: Duration? = nil, reader: AnswerReader? = nil
     ) async throws(PlatformError) -> CompletedCall {
         // The fast path: no database, no suspension before the sandbox.
         try requireOpen(key)
@@ -28,7 +29,7 @@ extension Platform {
         let id = id ?? time.makeID(at: started)
         let call = ActiveCall(
             function: key, version: function.function.version, trigger: .synchronous, createdAt: started,
-            startedAt: started, detail: detail, resolved: function)
+            startedAt: started, detail: detail, resolved: function, reader: reader)
         runner.active.begin(id, call)
         defer { runner.active.end(id) }
         let outcome = try await runner.call(id, function, input, call, within: limit)

@@ -19,6 +19,7 @@ struct HostCalls: HostCallService {
     let outbound: Outbound
     let state: StateCalling
     let files: FileCalling
+    let answers: AnswerCalling
 
     func answer(_ operation: UInt32, _ request: [UInt8], of caller: ExecutionID, _ reply: @escaping Reply) {
         if let guest = active.guest(of: caller) { return guest.answer(operation, request, reply) }
@@ -28,6 +29,7 @@ struct HostCalls: HostCallService {
         if let operation = FileOperation(rawValue: operation) {
             return files.answer(operation, request, of: caller, reply)
         }
+        if operation == AnswerCalling.operation { return answers.take(request, of: caller, reply) }
         guard let known = PlatformOperation(rawValue: operation) else {
             return reply(.failure(HostCallRefusal("this server knows no operation \(operation)")))
         }

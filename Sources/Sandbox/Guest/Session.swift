@@ -76,6 +76,8 @@ final class Session {
     let program: ProgramState?
 
     private var parts: [[UInt8]]
+    /// What the guest has sent of its answer while it makes it, and is not handed over yet.
+    private var answerParts = AnswerParts()
     private let hostCalls: (any HostCallHandler)?
     private let permits: any Permits
     private let state: StateReader?
@@ -115,6 +117,7 @@ final class Session {
     /// False where the run is to end instead.
     func sleep(until deadline: Int64) -> Bool {
         showPrinted(at: deadline)
+        _ = sendParts()
         permits.release()
         defer { permits.acquire() }
         return interruption.wait(until: deadline)
@@ -149,7 +152,8 @@ final class Session {
             pendingReply = nil
             return Int64(pending.count)
         }
-        try countHostCall()
+        // Parts of an answer have a limit of their own, and are put together where there are many.
+        if operation != HostOperation.part.rawValue { try countHostCall() }
         guard pendingReply == nil else { throw HostTrap("a request was made before the last reply was fetched") }
         switch handle(operation, try fetchRequest(operation, request)) {
         case .success(let answer): return try deliver(answer, status: 0, reply)
@@ -164,6 +168,7 @@ final class Session {
             outputWasCut = Int(range.1) > limits.outputBytes
             kept = min(range.1, UInt32(clamping: limits.outputBytes))
         case .error: kept = min(range.1, UInt32(Self.maximumErrorReportBytes))
+        case .part: kept = min(range.1, UInt32(AnswerParts.maximumBytes + 1))
         default:
             guard Int(range.1) <= limits.inputBytes else {
                 throw HostTrap("a request of \(range.1) bytes exceeds the limit of \(limits.inputBytes)")
@@ -216,13 +221,34 @@ final class Session {
         case .error:
             errorReport = request
             return .success(HostAnswer([]))
+        case .part:
+            guard answerParts.mayTake(request.count) else {
+                return .failure(
+                    HostCallFailure("OSError\nan answer may have no more than \(AnswerParts.maximumBytes) bytes"))
+            }
+            // An empty part says that nothing more comes for now.
+            let isDue = request.isEmpty || answerParts.take(request, now: Clock.monotonicNanoseconds())
+            return isDue ? sendParts() : .success(HostAnswer([]))
         case .fetch, nil:
             if let answer = state?.answer(operation, request) { return .success(answer) }
-            guard let hostCalls else { return .failure(HostCallFailure("the host knows no operation \(operation)")) }
-            permits.release()
-            defer { permits.acquire() }
-            return hostCalls.handle(operation, request, interruption).map(HostAnswer.init)
+            _ = sendParts()
+            return forward(operation, request)
         }
+    }
+
+    /// Hands over what is held of the answer. Returns when its reader has taken it, so that no more than that is ever held.
+    private func sendParts() -> Result<HostAnswer, HostCallFailure> {
+        for piece in answerParts.release() {
+            if case .failure(let failure) = forward(HostOperation.part.rawValue, piece) { return .failure(failure) }
+        }
+        return .success(HostAnswer([]))
+    }
+
+    private func forward(_ operation: UInt32, _ request: [UInt8]) -> Result<HostAnswer, HostCallFailure> {
+        guard let hostCalls else { return .failure(HostCallFailure("the host knows no operation \(operation)")) }
+        permits.release()
+        defer { permits.acquire() }
+        return hostCalls.handle(operation, request, interruption).map(HostAnswer.init)
     }
 
     private func deliver(_ answer: HostAnswer, status: Int64, _ reply: (UInt32, UInt32)) throws(HostTrap) -> Int64 {
@@ -237,10 +263,11 @@ final class Session {
     }
 }
 
-/// The requests that a sandbox answers itself; all others go to the platform. See `guest/python/swiftlet_runtime/host.py`.
+/// The requests that a sandbox answers itself, or, of `part`, puts together; all others go to the platform. See `guest/python/swiftlet_runtime/host.py`.
 enum HostOperation: UInt32 {
     case fetch = 0
     case input = 1
     case output = 2
     case error = 3
+    case part = 4
 }

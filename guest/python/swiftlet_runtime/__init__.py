@@ -18,6 +18,8 @@ import _swiftlet
 from . import eventloop, faults, host, modules, refusals, scratch
 from .entries import adapter
 
+_decode = json.JSONDecoder().decode
+_environ = os.environ
 _entry = None
 _files: list = []
 
@@ -61,7 +63,7 @@ def call() -> None:
             scratch.put_back(_files)
         environment = host.input_part(2)
         if environment:
-            os.environ.update(json.loads(environment))
+            _set_variables(environment)
         entry = _entry() if type(_entry) is functools.partial else _entry
         result = entry()
         if inspect.iscoroutine(result):
@@ -70,6 +72,17 @@ def call() -> None:
     except BaseException as error:
         host.put_error(faults.report(error))
     _flush()
+
+
+def _set_variables(environment: bytes) -> None:
+    variables = _decode(environment.decode())
+    if os.environ is not _environ:  # the module has put something else there
+        os.environ.update(variables)
+        return
+    # The C library's own copy is nobody's: `update` would take as long as a whole call of a small function.
+    _environ._data.update([
+        (name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape")) for name, value in variables.items()
+    ])
 
 
 def escaped(error: BaseException) -> None:
@@ -111,5 +124,7 @@ faults.install_deadline()
 for _ in range(8):
     _flush()
     host.split(host.join(b"", b""))
+    _set_variables(b'{"_": "_"}')
+del _environ._data[b"_"]
 _settle()
 _swiftlet.make_immortal(True)

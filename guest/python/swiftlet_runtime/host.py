@@ -10,6 +10,7 @@ __all__ = ["Error", "ask", "call", "input_part", "put_output", "put_error", "was
 INPUT = 1
 OUTPUT = 2
 ERROR = 3
+PART = 4
 CHAIN = 16
 AWAIT = 17
 STATUS = 18
@@ -41,12 +42,32 @@ def put_output(output: bytes) -> None:
     call(OUTPUT, output)
 
 
+def put_part(part: bytes) -> None:
+    """Send a part of an answer that somebody reads while it is made. The host puts together what comes very often."""
+    if part:
+        try:
+            call(PART, part)
+        except Error as error:
+            raise OSError(str(error).partition("\n")[2] or str(error)) from None
+
+
+def put_parts() -> None:
+    """Send what the host holds of the parts."""
+    try:
+        call(PART, b"")
+    except Error:  # nobody reads any more
+        pass
+
+
 def put_error(report: bytes) -> None:
     """Hand over the report, a JSON object, of what made the run fail."""
     call(ERROR, report)
 
 
 _length = struct.Struct("<I")
+#: The bytes of a field's length.
+length = _length.pack
+_length_at = _length.unpack_from
 
 #: Whether the platform was asked for something, or would have been, while a module was imported.
 was_asked_too_early = False
@@ -76,11 +97,13 @@ def join(*fields: bytes) -> bytes:
 
 def split(message: bytes, most: int = -1) -> list[bytes]:
     """Return the fields of a message; or the first ones, and as the last of the list the bytes of the others."""
-    fields, position = [], 0
-    while position < len(message) and len(fields) != most:
-        (length,) = _length.unpack_from(message, position)
-        position += 4 + length
-        fields.append(message[position - length : position])
+    fields, position, end = [], 0, len(message)
+    while position < end and most:
+        (count,) = _length_at(message, position)
+        position += 4
+        fields.append(message[position : position + count])
+        position += count
+        most -= 1
     if most >= 0:
         fields.append(message[position:])
     return fields

@@ -6,29 +6,33 @@ values of secrets, which handlers find as files.
 """
 
 import asyncio
-import inspect
 import io
 import json
 import os
 import sys
 from collections.abc import Iterator
+from types import CoroutineType
 
 from .. import faults, host
 from ..faults import MissingEntry
-from .openfaas_request import Context, Event, Request, Variables
+from .openfaas_request import Context, Event, Request, Variables, variable
 from .openfaas_response import Response, chunk_of, parts, response_of, status_of
 
 _SECRETS = "/var/openfaas/secrets"
 
+
+class _Output(io.BytesIO):
+    """What a handler prints, also after it has closed the stream."""
+
+    def close(self):
+        pass
+
+
 # Every call starts from the memory that the import left: it finds these as they are made here.
 _environ = os.environ
-_output = io.BytesIO()
+_output = _Output()
 # Kept by a name of its own: when it goes, it closes what is under it.
 _answer = io.TextIOWrapper(_output, "utf-8", errors="surrogateescape", newline="", write_through=True)
-
-
-def _is_true(name: str) -> bool:
-    return os.environ.get(name, "").lower() in ("true", "1")
 
 
 class _Tee(io.TextIOBase):
@@ -50,9 +54,21 @@ class _Tee(io.TextIOBase):
         self._log.flush()
 
 
+_tee = _Tee(_answer, sys.stderr)
+
+
+class _Parts(io.RawIOBase):
+    """A response that is sent on while it is made."""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        host.put_part(bytes(data))
+        return len(data)
+
+
 def _mount(secrets: bytes) -> None:
-    if not secrets:
-        return
     os.mkdir(_SECRETS)
     fields = host.split(secrets)
     for name, value in zip(fields[::2], fields[1::2], strict=True):
@@ -61,27 +77,31 @@ def _mount(secrets: bytes) -> None:
 
 
 def _finished(result):
-    return asyncio.run(result) if inspect.iscoroutine(result) else result
+    return asyncio.run(result) if isinstance(result, CoroutineType) else result
 
 
 def _classic(handle, request):
     """The body as text is the argument; what is printed is the response."""
-    cgi, combined, kind = [os.environ.get(name, "") for name in ("cgi_headers", "combine_output", "content_type")]
-    if cgi.lower() != "false":
+    if variable(b"cgi_headers").lower() != "false":
         _environ._data = Variables(_environ._data, request)
+    kind = variable(b"content_type")
+    headers = [("Content-Type", kind)] if kind else ()
     body = request.body.decode("utf-8", "surrogateescape")
-    if request.is_streamed:
-        return _streamed(handle, body)
     streams = sys.stdout, sys.stderr
-    sys.stdout = _answer
-    if combined.lower() not in ("false", "0"):
-        sys.stderr = _Tee(_answer, streams[1])
-    headers = [("Content-Type", kind)] if kind else []
+    answer, tee = _answer, _tee
+    if request.is_streamed:
+        answer = io.TextIOWrapper(_Parts(), "utf-8", errors="surrogateescape", newline="", write_through=True)
+    if answer is not _answer or streams[1] is not _tee._log:
+        tee = _Tee(answer, streams[1])
+    sys.stdout = answer
+    if variable(b"combine_output").lower() not in ("false", "0"):
+        sys.stderr = tee
     try:
         try:
             result = _finished(handle(body))
             if result is not None:
-                print(result)
+                # `print` would write twice.
+                sys.stdout.write(f"{result!s}\n") if sys.stdout is answer else print(result)
         except SystemExit as error:
             if isinstance(error.code, str):
                 print(error.code, file=sys.stderr)
@@ -95,25 +115,16 @@ def _classic(handle, request):
             raise
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except BaseException:  # the handler may have closed it
-                pass
+            # Ours hold nothing back.
+            if stream is not answer and stream is not tee:
+                try:
+                    stream.flush()
+                except BaseException:  # the handler may have closed it
+                    pass
         sys.stdout, sys.stderr = streams
+        if request.is_streamed:
+            host.put_parts()
     return Response(_output.getvalue(), 200, headers)
-
-
-def _streamed(handle, body):
-    try:
-        result = _finished(handle(body))
-        if result is not None:
-            print(result)
-    except SystemExit:
-        raise
-    except BaseException as error:
-        sys.stderr.write(json.loads(faults.report(error))["traceback"])
-        raise
-    return Response()
 
 
 def _refuse(status, headers):
@@ -123,7 +134,7 @@ def _refuse(status, headers):
 
 def _flask(handle, request):
     """The body is the argument, the result the response."""
-    body = request.body if _is_true("RAW_BODY") else request.body.decode("utf-8", "replace")
+    body = request.body if variable(b"RAW_BODY").lower() in ("true", "1") else request.body.decode("utf-8", "replace")
     return _answered(handle, request, body)
 
 
@@ -133,20 +144,20 @@ def _http(handle, request):
 
 
 def _answered(handle, request, *arguments):
+    result = _plain(_finished(handle(*arguments)), len(arguments))
     if not request.is_streamed:
-        return response_of(_plain(_finished(handle(*arguments)), len(arguments)))
-    # What the handler prints is for the log; the caller reads the standard output.
-    output, sys.stdout = sys.stdout, sys.stderr
+        return response_of(result)
+    body, status, headers = parts(result)
+    if not isinstance(body, Iterator):
+        return response_of(result)
     try:
-        result, status, headers = parts(_plain(_finished(handle(*arguments)), len(arguments)))
-        if not isinstance(result, Iterator):
-            return response_of((result, status, headers))
-        output.write(json.dumps([str(status_of(status)), *[text for pair in headers for text in pair]]) + "\n")
-        for chunk in result:
-            output.write(chunk_of(chunk).decode("utf-8", "replace"))
-            output.flush()
+        # The first part is a response without its body.
+        host.put_part(Response(b"", status_of(status), headers).packed())
+        host.put_parts()
+        for chunk in body:
+            host.put_part(chunk_of(chunk))
     finally:
-        sys.stdout = output
+        host.put_parts()
     return Response()
 
 
@@ -159,29 +170,9 @@ def _plain(result, arguments):
     if type(result) is not dict:
         return result
     body = result.get("body", "")
-    if type(body) is not dict and not isinstance(body, Iterator):
+    if type(body) not in (str, dict) and not isinstance(body, Iterator):
         body = str(body)
     return body, result.get("statusCode", 200), result.get("headers") or {}
-
-
-def _warm(manner):
-    """Let Python learn, before the image is taken, what it learns when code first runs: specialised instructions, caches of classes.
-
-    A first run costs ten times what the next ones do, and to every call this code would be new.
-    """
-    sample = host.join(b"POST", b"/", b"a=b", b"f", b"x", b"Host", b"h", b"Content-Type", b"text/plain")
-    known = _environ._data
-    try:
-        for result in ("x", {"body": "x"}, ("x", 200, {"A": "b"})) * 8:
-            request = Request(sample)
-            manner(lambda *_, result=result: result, request).packed()
-            request.variables()
-    except Exception:  # the module may have changed what this code uses; calls will tell
-        pass
-    finally:
-        _environ._data = known
-        _output.seek(0)
-        _output.truncate()
 
 
 class Entry:
@@ -195,12 +186,16 @@ class Entry:
         if not callable(self._handle):
             raise MissingEntry(f"no `def handle({parameters})` was found in handler.py")
         if not host.in_call:
-            _warm(self._manner)
+            self._warm()
 
     def __call__(self):
-        self._request = Request(host.input_part(0))
-        _mount(host.input_part(1))
-        return self._manner(self._handle, self._request)
+        return self._answer(self._handle, host.input_part(0), host.input_part(1))
+
+    def _answer(self, handle, request, secrets):
+        self._request = Request(request)
+        if secrets:
+            _mount(secrets)
+        return self._manner(handle, self._request)
 
     def encode(self, response) -> bytes:
         if not self._request.is_plain:
@@ -210,3 +205,22 @@ class Entry:
             return json.dumps(json.loads(text)).encode()
         except ValueError:
             return json.dumps(text).encode()
+
+    def _warm(self):
+        """Let Python learn, before the image is taken, what it learns when code first runs: specialised instructions, caches of classes.
+
+        A first run costs ten times what the next ones do, and to every call this code would be new.
+        """
+        sample = host.join(b"POST", b"/", b"a=b", b"f", b"x", b"Host", b"h", b"Content-Type", b"text/plain")
+        known = _environ._data
+        try:
+            for result in ("x", "x", {"body": "x"}, ("x", 200, {"A": "b"})) * 8:
+                self.encode(self._answer(lambda *_, result=result: result, sample, b""))
+                self._request.variables()
+        except Exception:  # the module may have changed what this code uses; calls will tell
+            pass
+        finally:
+            self._request = None
+            _environ._data = known
+            _output.seek(0)
+            _output.truncate()

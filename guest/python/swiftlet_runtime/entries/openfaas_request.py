@@ -14,6 +14,11 @@ _STREAMED = host.join(b"X-Swiftlet-Stream", b"1")
 _environ = os.environ
 
 
+def variable(name: bytes, otherwise: bytes = b"") -> str:
+    """A variable of the environment. By the usual way, one that is missing costs two exceptions."""
+    return _environ._data.get(name, otherwise).decode("utf-8", "surrogateescape")
+
+
 class Headers(Mapping):
     """Headers by name, in any case; the first value of each."""
 
@@ -62,20 +67,30 @@ class Query(Mapping):
 
 
 class Request:
-    """What a call was sent. Headers are read when somebody asks for them: most handlers do not."""
+    """What a call was sent. All but the body is read when somebody asks for it: most handlers do not."""
 
     def __init__(self, data: bytes):
         # A call by another face has its arguments as JSON, which never begins with the length of a method.
-        self.is_plain = not data or data[1:4] != b"\0\0\0"
+        self.is_plain = data[1:4] != b"\0\0\0"
         if self.is_plain:
-            self.method, self.path, self.query, self.body = "POST", "/", "", data
-            self._rest = _PLAIN
+            self._method, self._path, self._query, self.body, self._rest = b"POST", b"/", b"", data, _PLAIN
         else:
-            method, path, query, _, self.body, self._rest = host.split(data, 5)
-            self.method, self.path, self.query = method.decode(), path.decode("utf-8", "replace"), query.decode("utf-8", "replace")
-        # Whoever called reads the printed lines as they come. It is the server that says so, before the caller's headers.
+            self._method, self._path, self._query, _, self.body, self._rest = host.split(data, 5)
+        # Whoever called reads the answer as it is made. It is the server that says so, before the caller's headers.
         self.is_streamed = self._rest.startswith(_STREAMED)
         self._headers = None
+
+    @property
+    def method(self):
+        return self._method.decode()
+
+    @property
+    def path(self):
+        return self._path.decode("utf-8", "replace")
+
+    @property
+    def query(self):
+        return self._query.decode("utf-8", "replace")
 
     @property
     def headers(self):
@@ -150,4 +165,4 @@ class Context:
     """Where `handle(event, context)` runs."""
 
     def __init__(self):
-        self.hostname = os.environ.get("HOSTNAME", "localhost")
+        self.hostname = variable(b"HOSTNAME", b"localhost")

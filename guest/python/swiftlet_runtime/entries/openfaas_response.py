@@ -9,6 +9,11 @@ from .openfaas_request import Headers
 
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
+#: The headers of most answers, and what becomes of them.
+_USUAL = {kind: (("Content-Type", kind),) for kind in (_HTML, _JSON)}
+#: By identity: these objects are always there.
+_PACKED = {id(headers): host.join(*[text.encode() for pair in headers for text in pair]) for headers in (*_USUAL.values(), ())}
+_OK = host.join((200).to_bytes(2, "little"))
 
 
 class Response:
@@ -18,13 +23,16 @@ class Response:
         self.body, self.status, self.headers = body, status, headers
 
     def packed(self) -> bytes:
+        known = _PACKED.get(id(self.headers))
+        if known is not None and self.status == 200:
+            return b"".join((_OK, host.length(len(self.body)), self.body, known))
         texts = [text.encode("utf-8", "replace") for pair in self.headers for text in pair]
         return host.join(self.status.to_bytes(2, "little"), self.body, *texts)
 
 
 def parts(result):
     """Body, status and headers, the latter as pairs of texts."""
-    status, headers = 200, []
+    status, headers = 200, ()
     if isinstance(result, tuple):
         if len(result) == 3:
             result, status, headers = result
@@ -34,14 +42,19 @@ def parts(result):
             result, status = result
         else:
             raise UnusableResult("a tuple must be (body, status), (body, headers) or (body, status, headers)")
-    headers = list(headers.items() if isinstance(headers, Mapping) else headers or ())
-    return result, status, [(str(name), str(value)) for name, value in headers]
+    if headers:
+        headers = [(str(name), str(value)) for name, value in (headers.items() if isinstance(headers, Mapping) else headers)]
+    return result, status, headers or ()
 
 
 def response_of(result) -> Response:
+    if type(result) is str:
+        return Response(result.encode("utf-8", "surrogateescape"), 200, _USUAL[_HTML])
     result, status, headers = parts(result)
     body, kind = _body(result)
-    if not any(name.lower() == "content-type" for name, _ in headers):
+    if not headers:
+        headers = _USUAL[kind]
+    elif not any([name.lower() == "content-type" for name, _ in headers]):
         headers.append(("Content-Type", kind))
     return Response(body, status_of(status), headers)
 

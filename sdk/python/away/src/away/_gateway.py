@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ._http import Reply
+from ._connection import Reply
 from .exceptions import FaasReturnedError
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from .exceptions import EnsureException
 from .FaasConnection import FaasConnection
 
 #: What is printed and warned of inside the function goes to its log: the standard output is the result. The traceback of a failure
-#: is part of the answer, from the function's own frame on.
+#: is part of the answer, from the function's own frame on. What Python learns of this code and of YAML's when they first run, at the
+#: end of it, is in the image that calls start from: a first run costs several times what others do.
 _FRAME = '''"""The function {name}, published with Away."""
 {future}
 
-import contextlib as _away_contextlib
 import sys as _away_sys
 import traceback as _away_traceback
 from functools import lru_cache as {cache}, partial as _away_partial_of
@@ -64,17 +64,31 @@ def _away_unpack(text):
     return (None if count == 0 else arguments[0] if count == 1 else arguments), count
 
 
-def handle(req):
+def _away_pack(result):
+    return {dump}
+
+
+def _away_serve(req, function, unpack, pack, least, most):
+    output, _away_sys.stdout = _away_sys.stdout, _away_sys.stderr
     try:
-        with _away_contextlib.redirect_stdout(_away_sys.stderr):
-            arguments, count = {unpack}(req)
-            if not {least} <= count <= {most}:
-                raise AssertionError(f'The function takes {takes} arguments. {{count}} were provided:{{arguments}}')
-            result = {function}(*(() if count == 0 else (arguments,) if count == 1 else arguments))
-            return {pack}
+        arguments, count = unpack(req)
+        if count < least or (most is not None and count > most):
+            takes = most if most is not None else f'{{least}} or more'
+            raise AssertionError(f'The function takes {{takes}} arguments. {{count}} were provided:{{arguments}}')
+        return pack(function(*(() if count == 0 else (arguments,) if count == 1 else arguments)))
     except Exception as error:
-        _away_traceback.print_exception(type(error), error, error.__traceback__.tb_next, file=_away_sys.stdout)
+        _away_traceback.print_exception(type(error), error, error.__traceback__.tb_next, file=output)
         raise
+    finally:
+        _away_sys.stdout = output
+
+
+def handle(req):
+    return _away_serve(req, {function}, {unpack}, {pack}, {least}, {most})
+
+
+for _away_text in ('- 1\\n- x\\n', '[]\\n', '- a: [1, 1.5, true, null]\\n') * 8:
+    _away_serve(_away_text, lambda *values: values[0] if values else None, _away_unpack, _away_pack, 0, None)
 '''
 #: The short cuts, as the body of a function: their names must not meet the captured ones.
 _QUICK = textwrap.indent(inspect.getsource(_quick).strip(), "    ")
@@ -107,16 +121,14 @@ def make(
         if not capture.needs_own_space:
             break
     unpack = packers.get("server_unpack_args", "_away_unpack")
-    pack = f"_away_dump(result, {YAML}.safe_dump)" if safe_args else f"{YAML}.dump(result)"
-    if "server_pack_args" in packers:
-        pack = f"{packers['server_pack_args']}(result)"
+    pack = packers.get("server_pack_args", "_away_pack")
     _warn(name, capture, stacklevel + 1)
     least, most = _counts(function)
     source = _FRAME.format(
         name=name, future=FUTURE, cache=CACHE, imports=IMPORT, cell=CELL, yaml=YAML, bind=BIND, partial=PARTIAL,
-        captured="\n\n".join([*capture.definitions, *capture.assignments]), unpack=unpack, pack=pack, function=expression, least=least,
+        captured="\n\n".join([*capture.definitions, *capture.assignments]), unpack=unpack, pack=pack, function=expression,
         quick=_QUICK, load=f"_away_load(text, {YAML}.safe_load)" if safe_args else f"{YAML}.load(text, Loader={YAML}.Loader)",
-        most="count" if most is None else most, takes=f"{least} or more" if most is None else most)
+        dump=f"_away_dump(result, {YAML}.safe_dump)" if safe_args else f"{YAML}.dump(result)", least=least, most=most)
     requirements = ["pyyaml", *(["requests"] if capture.uses_requests else []), *module_imports]
     return Handler(source, list(dict.fromkeys(requirements)))
 

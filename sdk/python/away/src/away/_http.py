@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import os
-import socket
 import threading
 import time
 import weakref
 from collections.abc import Mapping
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from ._connection import Connection, Reply
 from ._version import __version__
 from .exceptions import FaasServiceUnavailableException
 
@@ -33,31 +31,15 @@ class SilenceError(FaasServiceUnavailableException):
     """The time for the answer is over. What became of the request is unknown."""
 
 
-class Reply(NamedTuple):
-    """An answer, read to its end."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body in the charset that the server names, else UTF-8."""
-        charset = self.headers.get_content_charset("utf-8")
-        try:
-            return self.body.decode(charset, errors="replace")
-        except LookupError:
-            return self.body.decode("utf-8", errors="replace")
-
-
 class Transport:
     """The connections to one address."""
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._host, self._port = _host_and_port(address)
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._idle: list[tuple[http.client.HTTPConnection, float]] = []
+        self._idle: list[tuple[Connection, float]] = []
         # Programs need not close anything.
         weakref.finalize(self, _close_all, self._idle)
 
@@ -73,17 +55,17 @@ class Transport:
         target = path if proxy is None else f"http://{self.address}{path}"
         connection = self._take() or self._connect(proxy, deadline)
         try:
-            reply, is_reusable = _exchange(connection, method, target, body, {**self._headers(proxy), **headers}, deadline)
+            reply = _exchange(connection, method, target, body, {**self._headers(proxy), **headers}, deadline)
         except TimeoutError as error:
             connection.close()
             raise SilenceError(f"{self._where} did not answer in {timeout} s") from error
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             connection.close()
             raise FaasServiceUnavailableException(f"The connection to {self._where} broke: {_reason(error)}") from error
         except BaseException:
             connection.close()
             raise
-        self._give(connection) if is_reusable else connection.close()
+        self._give(connection) if connection.is_reusable else connection.close()
         return reply
 
     def close(self) -> None:
@@ -97,21 +79,24 @@ class Transport:
 
     def _proxy(self) -> str | None:
         """The proxy that the environment names, never one to this machine."""
-        host = _host_and_port(self.address)[0]
+        host = self._host
         if host in ("localhost", "::1") or host.startswith("127.") or proxy_bypass(host):
             return None
         proxies = getproxies()
         return proxies.get("http") or proxies.get("all")
 
     def _headers(self, proxy: str | None) -> dict[str, str]:
-        headers = {"Host": self.address, "User-Agent": f"away/{__version__}"}
-        parts = urlsplit(proxy or "")
+        # Nothing on the way is to pack the answer: it is short, and read as it comes.
+        headers = {"Host": self.address, "Accept-Encoding": "identity", "User-Agent": f"away/{__version__}"}
+        if proxy is None:
+            return headers
+        parts = urlsplit(proxy)
         if parts.username:
             login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             headers["Proxy-Authorization"] = basic(login)
         return headers
 
-    def _take(self) -> http.client.HTTPConnection | None:
+    def _take(self) -> Connection | None:
         """A resting connection that the other side has not closed."""
         with self._lock:
             if self._process != os.getpid():
@@ -120,30 +105,25 @@ class Transport:
                 _close_all(self._idle)
             while self._idle:
                 connection, since = self._idle.pop()
-                if time.monotonic() - since < IDLE_SECONDS and _is_quiet(connection.sock):
+                if time.monotonic() - since < IDLE_SECONDS and connection.is_quiet():
                     return connection
                 connection.close()
         return None
 
-    def _give(self, connection: http.client.HTTPConnection) -> None:
+    def _give(self, connection: Connection) -> None:
         with self._lock:
             if len(self._idle) < MAXIMUM_IDLE:
                 self._idle.append((connection, time.monotonic()))
                 return
         connection.close()
 
-    def _connect(self, proxy: str | None, deadline: float | None) -> http.client.HTTPConnection:
-        host, port = _host_and_port(self.address if proxy is None else urlsplit(proxy).netloc.rpartition("@")[2])
+    def _connect(self, proxy: str | None, deadline: float | None) -> Connection:
+        host, port = (self._host, self._port) if proxy is None else _host_and_port(urlsplit(proxy).netloc.rpartition("@")[2])
         seconds = CONNECT_SECONDS if deadline is None else max(0.001, min(CONNECT_SECONDS, deadline - time.monotonic()))
-        connection = http.client.HTTPConnection(host, port, timeout=seconds)
         try:
-            connection.connect()
+            return Connection(host, port, seconds)
         except OSError as error:
-            connection.close()
             raise NotReachedError(f"No connection to {self._where}: {_reason(error)}") from error
-        # A call may be silent for long: only so is a server noticed that is gone.
-        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        return connection
 
 
 def basic(login: str) -> str:
@@ -151,28 +131,25 @@ def basic(login: str) -> str:
     return "Basic " + base64.b64encode(login.encode()).decode("ascii")
 
 
-def _close_all(resting: list[tuple[http.client.HTTPConnection, float]]) -> None:
+def _close_all(resting: list[tuple[Connection, float]]) -> None:
     while resting:
         resting.pop()[0].close()
 
 
 def _exchange(
-    connection: http.client.HTTPConnection, method: str, target: str, body: bytes | None, headers: Mapping[str, str],
-    deadline: float | None,
-) -> tuple[Reply, bool]:
-    """The answer, and whether the connection can take another request."""
-    stream = connection.sock
-    stream.settimeout(_remaining(deadline))
+    connection: Connection, method: str, target: str, body: bytes | None, headers: Mapping[str, str], deadline: float | None,
+) -> Reply:
+    connection.stream.settimeout(_remaining(deadline))
     try:
-        connection.request(method, target, body=body, headers=dict(headers))
+        connection.send(method, target, headers, body)
     except (BrokenPipeError, ConnectionResetError):
         # A server may answer, and close, before it has read all of a body that it refuses.
-        response = connection.response_class(stream, method=method)
-        response.begin()
-        return Reply(response.status, response.headers, response.read()), False
-    response = connection.getresponse()
-    stream.settimeout(_remaining(deadline))
-    return Reply(response.status, response.headers, response.read()), not response.will_close
+        reply = connection.receive()
+        connection.is_reusable = False
+        return reply
+    if deadline is not None:
+        connection.stream.settimeout(_remaining(deadline))
+    return connection.receive()
 
 
 def _remaining(deadline: float | None) -> float | None:
@@ -183,20 +160,6 @@ def _remaining(deadline: float | None) -> float | None:
     if remaining <= 0:
         raise TimeoutError
     return remaining
-
-
-def _is_quiet(stream: socket.socket | None) -> bool:
-    """Whether a resting connection is open and nothing came that nobody asked for."""
-    if stream is None:
-        return False
-    try:
-        stream.setblocking(False)
-        stream.recv(1, socket.MSG_PEEK)
-    except (BlockingIOError, InterruptedError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

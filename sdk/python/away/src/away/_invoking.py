@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 import time
@@ -12,7 +13,8 @@ from urllib.parse import quote
 
 from . import _results
 from ._calling import ANYTHING, Calling
-from ._http import NotReachedError, Reply, SilenceError
+from ._connection import Reply
+from ._http import NotReachedError, SilenceError
 from .common_utils import CLUSTER_GATEWAY, deployed_name, route
 from .exceptions import EnsureException, FaasFunctionTimedOutError, FaasReturnedError, FaasServiceUnavailableException
 from .protocol import is_safe_protocol
@@ -58,12 +60,12 @@ class Target:
     #: The options as they were given, before `typed` and `fallback=True` were looked up.
     given_options: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @functools.cached_property
     def name(self) -> str:
         """The name on the gateway."""
         return deployed_name(self.function_name) if self.replace_underscore else self.function_name
 
-    @property
+    @functools.cached_property
     def path(self) -> str:
         return f"/function/{quote(route(self.name, self.namespace), safe='')}"
 
@@ -152,27 +154,29 @@ def _reply(target: Target, body: bytes | None) -> Reply:
             if pause is None:
                 return reply
         made += 1
-        _tell(target, f"attempt {made} failed; the next one in {pause:.1f} s")
+        if target.verbose:
+            _tell(target, f"attempt {made} failed; the next one in {pause:.1f} s")
         time.sleep(pause)
 
 
 def _attempt(target: Target, body: bytes | None) -> Reply:
-    _tell(target, f"GET {target.url} with {len(body or b'')} bytes")
+    if target.verbose:
+        _tell(target, f"GET {target.url} with {len(body or b'')} bytes")
     headers = target.faas.auth_headers() if target.is_auth else {}
     reply = target.faas.transport.request("GET", target.path, body, headers, target.calling.timeout)
-    _tell(target, f"{reply.status} with {len(reply.body)} bytes")
+    if target.verbose:
+        _tell(target, f"{reply.status} with {len(reply.body)} bytes")
     return reply
 
 
 def _tell(target: Target, step: str) -> None:
-    if target.verbose:
-        print(f"{target.function_name}: {step}")
+    print(f"{target.function_name}: {step}")
 
 
 def _retry_after(reply: Reply) -> float:
     """The seconds that the gateway asks to wait; 0 where it does not, or gives a date."""
     try:
-        return max(0.0, float(reply.headers.get("Retry-After", "")))
+        return max(0.0, float(reply.headers.get("retry-after", "")))
     except ValueError:
         return 0.0
 
