@@ -73,7 +73,7 @@ import Testing
             #expect(try await alice.read(file).count == 3000)
             #expect(fixture.files.quota.used(by: "alice") == 3000 + StoredObject.overheadBytes)
             let writer = try alice.createBlob()
-            #expect(throws: BlobError.self) { try writer.append([UInt8](repeating: 1, count: 8000)) }
+            await #expect(throws: BlobError.self) { try await writer.append([UInt8](repeating: 1, count: 8000)) }
             for number in 0..<12 { try await alice.createDirectory(path("~:\(number)"), label: nil) }
             #expect(await code { try await alice.createDirectory(path("~:more"), label: nil) } == .quotaExceeded)
             #expect(try await fixture.names("~", as: "alice").count == 13)

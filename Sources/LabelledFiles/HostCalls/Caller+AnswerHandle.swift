@@ -60,12 +60,12 @@ extension Caller {
 
     /// A handle and its kind.
     mutating func opened(_ node: Node) throws -> [[UInt8]] {
-        [Fields.bytes(try add(node)), [UInt8(node.kind.rawValue)]]
+        [HostFields.bytes(try add(node)), [UInt8(node.kind.rawValue)]]
     }
 
     /// A handle and the length of the blob.
     mutating func opened(_ blob: OpenBlob) throws -> [[UInt8]] {
-        [Fields.bytes(try adopt(blob)), Fields.bytes(UInt64(blob.length))]
+        [HostFields.bytes(try adopt(blob)), HostFields.bytes(UInt64(blob.length))]
     }
 
     /// Name and kind of each.
