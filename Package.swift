@@ -73,7 +73,7 @@ let package = Package(
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
-        module("Blobs", ["Model", crypto]),
+        module("Blobs", ["Model", "CLinux", crypto]),
         module("Identity", ["Labels", "Model", crypto, cryptoExtras]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),

@@ -1,3 +1,4 @@
+import CLinux
 import Crypto
 import Dispatch
 import Glibc
@@ -160,6 +161,8 @@ public final class BlobWriter: Sendable {
                 return true
             }
             guard isWritten else { throw .system("write", path) }
+            // So that little is left to wait for when it is synced.
+            linux_begin_writing(file.descriptor, Int64(file.length), Int64(piece.count))
             file.length += piece.count
         }
     }

@@ -56,6 +56,12 @@ import Testing
         }
     }
 
+    /// The number of the last change of each kind that was acknowledged.
+    private final class Acknowledged: Sendable {
+        let content = Atomic<Int>(0)
+        let names = Atomic<Int>(0)
+    }
+
     private static func object(_ id: UInt64, _ kind: ObjectKind = .directory) -> StoredObject {
         let label = kind == .facetedDirectory ? nil : "a,T"
         return StoredObject(head: ObjectHead(id: ObjectID(rawValue: id), kind: kind, label: label, owner: "a"))
@@ -151,7 +157,7 @@ import Testing
         try await objects.add(Self.object(0))
         let file = Self.object(1, .file)
         _ = try await objects.link(Self.link("f", file))
-        let acknowledged = (content: Atomic<Int>(0), named: Atomic<Int>(0))
+        let acknowledged = Acknowledged()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for number in 1...300 {
@@ -163,7 +169,7 @@ import Testing
                 for number in 1...300 {
                     _ = try await objects.link(Self.link("\(number)", Self.object(1 + UInt64(number))))
                     _ = try await objects.unlink("\(number - 1)", from: .root)
-                    acknowledged.named.store(number, ordering: .sequentiallyConsistent)
+                    acknowledged.names.store(number, ordering: .sequentiallyConsistent)
                 }
             }
             for _ in 0..<4 {
@@ -176,11 +182,11 @@ import Testing
                     }
                 }
                 group.addTask {
-                    while acknowledged.named.load(ordering: .sequentiallyConsistent) < 300 {
-                        let least = acknowledged.named.load(ordering: .sequentiallyConsistent)
+                    while acknowledged.names.load(ordering: .sequentiallyConsistent) < 300 {
+                        let least = acknowledged.names.load(ordering: .sequentiallyConsistent)
                         let names = try await objects.entries(of: .root).compactMap { Int($0.name) }
                         #expect(names.allSatisfy { $0 >= least } && names.count <= 2)
-                        for name in names where name < acknowledged.named.load(ordering: .sequentiallyConsistent) {
+                        for name in names where name < acknowledged.names.load(ordering: .sequentiallyConsistent) {
                             // Its removal is acknowledged by now.
                             #expect(try await objects.walk(from: .root, [ObjectStep(name: "\(name)")]).isEmpty)
                         }

@@ -114,8 +114,10 @@ final class ActiveCalls: Sendable {
         }
     }
 
-    /// Who answers the guest of a call in place of the platform.
-    func guest(of id: ExecutionID) -> (any GuestCallService)? { state.withLock { $0.calls[id]?.guest } }
+    /// Who answers the guest of a call in place of the platform. Asked for each host call, so it copies nothing else.
+    func guest(of id: ExecutionID) -> (any GuestCallService)? {
+        state.withLock { state in state.calls.index(forKey: id).flatMap { state.calls.values[$0].guest } }
+    }
 
     /// What a call uses of the shared state, from its first use on. Nil: it has ended.
     func session(of id: ExecutionID, in shared: SharedState) -> StateSession? {

@@ -13,7 +13,7 @@ import os
 import random
 import sys
 
-from . import eventloop, faults, host, modules, refusals, scratch
+from . import eventloop, faults, foreseen, host, modules, refusals, scratch
 from .entries import adapter
 
 _entry = None
@@ -35,6 +35,7 @@ def prepare() -> None:
         _entry = functools.partial(_import, adapter(manifest["face"]), source, manifest)
         if not manifest.get("late"):
             _entry = _entry()
+            foreseen.use()
             _files = scratch.kept()
     except BaseException as error:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))
