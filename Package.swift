@@ -219,7 +219,7 @@ let package = Package(
                 "TestSupport", "FaceFaasten", "Gatehouse", "Platform", "LabelledFiles", "Identity", "Blobs", "Labels",
                 "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
                 cryptoExtras, logging,
-            ]),
+            ], exclude: ["Snapshots"]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),

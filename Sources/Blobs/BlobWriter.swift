@@ -173,6 +173,9 @@ public final class BlobWriter: Sendable {
             guard let hash = BlobHash(bytes: Array(file.hasher.finalize())) else {
                 throw BlobError(.corrupt, "The digest has another length.")
             }
+            if let pin = try folder.known(hash, length: file.length) {
+                return SealedBlob(pin: pin, length: file.length, reservation: reservation)
+            }
             guard fsync(file.descriptor) == 0 else { throw .system("sync", path) }
             let pin = try folder.name(path, hash)
             file.isDone = true

@@ -26,6 +26,7 @@ public final class LabelledFiles: Sendable {
     let isPackage: (@Sendable (BlobReader) async -> Bool)?
     let held = HeldObjects()
     let seals = LiveSeals()
+    let gates = KnownGates()
     let now: @Sendable () -> Timestamp
 
     private init(

@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    @Test func `bytes that there are already are not stored again, unless they were cut`() async throws {
+        try await withFolder { path in
+            let folder = try BlobFolder(path: path)
+            let first = try await sealed([1, 2, 3], in: folder)
+            let file = "\(path)/\(first.hash.description.prefix(2))/\(first.hash.description.dropFirst(2))"
+            func number() throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int
+            }
+            let before = try number()
+            let second = try await sealed([1, 2, 3], in: folder)
+            #expect(second.hash == first.hash && second.length == 3)
+            #expect(try number() == before)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/incoming") == [])
+            try FileManager.default.removeItem(atPath: file)
+            try Data([1]).write(to: URL(fileURLWithPath: file))
+            _ = try await sealed([1, 2, 3], in: folder)
+            #expect(try folder.verify(first.hash) == true)
+        }
+    }
+
     @Test func `a sealed blob takes nothing more, and one that is dropped leaves nothing`() async throws {
         try await withFolder { path in
             let folder = try BlobFolder(path: path)

@@ -80,6 +80,27 @@ import Testing
         }
     }
 
+    @Test func `a blob counts once from its sealing on, and again for each entry more`() async throws {
+        try await Fixture.run(quota: 10_000) { fixture in
+            var alice = try fixture.caller("alice")
+            let used = { fixture.files.quota.used(by: "alice") }
+            do {
+                let blob = try await alice.sealed([UInt8](repeating: 1, count: 6000))
+                #expect(used() == 6000)
+                try await alice.linkBlob(path("~:a"), blob, label: nil)
+                #expect(used() == 6000 + StoredObject.overheadBytes)
+                #expect(await code { try await alice.linkBlob(path("~:b"), blob, label: nil) } == .quotaExceeded)
+                var app = try fixture.caller("alice/app", "T,T")
+                try await app.linkBlob(path("~:c"), blob, label: nil)
+                #expect(fixture.files.quota.used(by: "alice/app") == 6000 + StoredObject.overheadBytes)
+            }
+            let other = try await alice.sealed([UInt8](repeating: 2, count: 3000))
+            #expect(await code { try await alice.linkBlob(path("~:a"), other, label: nil) } == .linkExists)
+            try await alice.placeBlob(path("~:a"), other, label: nil)
+            #expect(used() == 3000 + StoredObject.overheadBytes)
+        }
+    }
+
     @Test func `a check finds what is broken, and changes nothing`() async throws {
         try await Fixture.run { fixture in
             try await fixture.put([1], at: "~:a", as: "alice", label: "alice,T")
