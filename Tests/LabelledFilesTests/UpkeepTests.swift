@@ -94,10 +94,10 @@ import Testing
                 try await app.linkBlob(path("~:c"), blob, label: nil)
                 #expect(fixture.files.quota.used(by: "alice/app") == 6000 + StoredObject.overheadBytes)
             }
-            let other = try await alice.sealed([UInt8](repeating: 2, count: 3000))
+            let other = try await alice.sealed([UInt8](repeating: 2, count: 2000))
             #expect(await code { try await alice.linkBlob(path("~:a"), other, label: nil) } == .linkExists)
             try await alice.placeBlob(path("~:a"), other, label: nil)
-            #expect(used() == 3000 + StoredObject.overheadBytes)
+            #expect(used() == 2000 + StoredObject.overheadBytes)
         }
     }
 
