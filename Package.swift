@@ -73,7 +73,7 @@ let package = Package(
         module("Wasmtime", ["CWasmtime", "CLinux"]),
         // L1
         module("Storage", ["Model"]),
-        module("Blobs", ["Model", crypto]),
+        module("Blobs", ["Model", "CLinux", crypto]),
         module("Identity", ["Labels", "Model", crypto, cryptoExtras]),
         module("Sandbox", ["Model", "Wasmtime", "Kernel", "CLinux"]),
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
@@ -225,7 +225,7 @@ let package = Package(
                 "Blobs", "Labels",
                 "Callbacks", "Storage", "Model", hummingbird, httpTypes, nioCore, hummingbirdTesting, crypto,
                 cryptoExtras, logging,
-            ]),
+            ], exclude: ["Snapshots"]),
         tests("Callbacks", ["Callbacks", "Platform", hummingbird, hummingbirdTesting, httpTypes] + nio),
         tests("Client", ["Client", hummingbird, httpTypes] + nio),
         tests("Commands", ["Commands", "Client", "Server", "swiftlet", arguments], exclude: ["Snapshots"]),

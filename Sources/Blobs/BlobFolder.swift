@@ -47,6 +47,17 @@ public final class BlobFolder: Sendable {
         return try BlobReader(descriptor, pin)
     }
 
+    /// Holds a blob that has its name already; nil where there is none, or one of another length, which is no blob.
+    func known(_ hash: BlobHash, length: Int) throws(BlobError) -> BlobPin? {
+        let pin = pins.pin(hash)
+        let place = place(of: hash)
+        var status = stat()
+        guard stat(place, &status) == 0, Int(status.st_size) == length else { return nil }
+        // Whoever named it may not have come so far.
+        try Self.sync(folder: String(place.dropLast(63)))
+        return pin
+    }
+
     /// Gives a written, synced file its name.
     func name(_ file: String, _ hash: BlobHash) throws(BlobError) -> BlobPin {
         let pin = pins.pin(hash)

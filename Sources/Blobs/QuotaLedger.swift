@@ -71,6 +71,9 @@ public final class Reservation: Sendable {
         }
     }
 
+    /// How many bytes are set aside for this owner: none where they are another's, or kept by now.
+    public func bytes(for owner: String) -> Int { self.owner == owner ? bytes.withLock { $0 } : 0 }
+
     /// The bytes are kept from now on, in place of `replaced` others; once, later calls do nothing.
     public func commit(replacing replaced: Int = 0) {
         bytes.withLock { bytes in

@@ -12,8 +12,8 @@ public final class PendingUpload: Sendable {
     }
 
     /// Appends bytes; `exhausted` where the user may not keep so many.
-    public func append(_ bytes: some Sequence<UInt8>) throws(GateFailure) {
-        do { try writer.append(bytes) } catch { throw GateFailure(ofUpload: error) }
+    public func append(_ bytes: some Sequence<UInt8>) async throws(GateFailure) {
+        do { try await writer.append(bytes) } catch { throw GateFailure(ofUpload: error) }
     }
 
     /// Makes the file durable. It is kept for as long as somebody holds it or names it.

@@ -34,7 +34,7 @@ extension LabelledFiles {
         for name in [Self.fsutilImage, "python", "kernel"] {
             try await Self.once {
                 let writer = try caller.createBlob()
-                try writer.append(Self.placeholder(name))
+                try await writer.append(Self.placeholder(name))
                 let blob = try await caller.seal(writer)
                 try await caller.linkBlob(FilePath([.facet(open)], inHome: name), blob, label: open)
             }

@@ -64,23 +64,11 @@ public struct Caller: Sendable {
     public mutating func taint(with other: Label) throws(FileRefusal) { try apply(.receive(other)) }
 
     /// L := ⟨secrecy, L.integrity⟩, where (secrecy ∧ P) ⇒ L.secrecy; else `denied`.
-    public mutating func lower(secrecy: Component) throws(FileRefusal) {
-        guard let lowered = label.declassified(to: secrecy, with: privilege) else { throw FileRefusal(.denied) }
-        label = lowered
-    }
+    public mutating func lower(secrecy: Component) throws(FileRefusal) { try apply(.declassify(to: secrecy)) }
 
     /// L := ⟨L.secrecy, w ∧ L.integrity⟩ for an endorser w, or P, where P ⇒ w; else `denied`.
     public mutating func endorse(with endorser: Component? = nil) throws(FileRefusal) {
-        do {
-            guard let endorsed = try label.endorsed(by: endorser ?? privilege, with: privilege) else {
-                throw FileRefusal(.denied)
-            }
-            label = endorsed
-        } catch let error as FileRefusal {
-            throw error
-        } catch {
-            throw FileRefusal(.malformed)
-        }
+        try apply(.endorse(by: endorser ?? privilege))
     }
 
     /// P with tokens appended to the first principal of its first clause.

@@ -26,6 +26,7 @@ public final class LabelledFiles: Sendable {
     let isPackage: (@Sendable (BlobReader) async -> Bool)?
     let held = HeldObjects()
     let seals = LiveSeals()
+    let gates = KnownGates()
     let now: @Sendable () -> Timestamp
 
     private init(
@@ -41,14 +42,16 @@ public final class LabelledFiles: Sendable {
         denials = DenialLog()
     }
 
-    /// Reads what is stored and makes the root and `home` where they are missing. Gates are made of blobs only that
+    /// Reads what is stored and makes the root and `home` where they are missing. From then on nobody else may change what
+    /// is in the store. Gates are made of blobs only that
     /// `isPackage` takes for packages of functions.
     public static func open(
         store: any ObjectStore, blobs: BlobFolder, maximumBytesPerOwner: Int, limits: FileLimits = FileLimits(),
         isPackage: (@Sendable (BlobReader) async -> Bool)? = nil, now: @escaping @Sendable () -> Timestamp
     ) async throws -> LabelledFiles {
         let files = LabelledFiles(
-            store, blobs, QuotaLedger(maximumBytesPerOwner: maximumBytesPerOwner), limits, isPackage,
+            RememberingObjects(store), blobs, QuotaLedger(maximumBytesPerOwner: maximumBytesPerOwner), limits,
+            isPackage,
             now)
         files.quota.replaceStored(by: try await store.usage())
         try await files.makeRoot()

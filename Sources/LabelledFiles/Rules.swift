@@ -17,6 +17,10 @@ public enum Rule: Hashable, Sendable {
         case hold(Component)
         /// label ⊑_P L: what is not met looks like absence, for the label itself is not to be known.
         case clear(Label)
+        /// L := ⟨component, L.integrity⟩, where (component ∧ P) ⇒ L.secrecy.
+        case lower(Component)
+        /// L := ⟨L.secrecy, component ∧ L.integrity⟩, where P ⇒ component.
+        case vouch(Component)
     }
 
     case traverse(directory: Label)
@@ -41,6 +45,10 @@ public enum Rule: Hashable, Sendable {
     case invokeService(Label, clearance: Component, privilege: Component, taint: Label)
     /// What a function that was called synchronously answered, or that it did not.
     case receive(Label)
+    /// The current label gets this secrecy.
+    case declassify(to: Component)
+    /// The current label gets this endorser.
+    case endorse(by: Component)
 
     public var steps: [Step] {
         switch self {
@@ -62,6 +70,8 @@ public enum Rule: Hashable, Sendable {
         case .invokeService(let object, let clearance, let privilege, let taint):
             [.taint(object), .hold(clearance), .flowWith(privilege, .public), .taint(taint)]
         case .receive(let result): [.taint(result)]
+        case .declassify(let secrecy): [.lower(secrecy)]
+        case .endorse(let endorser): [.vouch(endorser)]
         }
     }
 }
@@ -86,15 +96,31 @@ extension Rule.Step {
         case .flowWith(let other, let object):
             return try Self.flow(label, to: object, with: other)
         case .hold(let component):
-            guard privilege.implies(component) else {
-                throw UnmetStep(code: .denied, reason: "the privilege \(privilege) does not imply \(component)")
-            }
+            guard privilege.implies(component) else { throw Self.lacking(component, privilege) }
         case .clear(let object):
             guard object.canFlow(to: label, with: privilege) else {
                 throw UnmetStep(code: .doesNotExist, reason: "\(object) may not flow to \(label)")
             }
+        case .lower(let secrecy):
+            guard let lowered = label.declassified(to: secrecy, with: privilege) else {
+                throw UnmetStep(
+                    code: .denied,
+                    reason: "\(secrecy) and the privilege \(privilege) do not imply the secrecy \(label.secrecy)")
+            }
+            return lowered
+        case .vouch(let endorser):
+            let endorsed: Label?
+            do throws(LabelError) { endorsed = try label.endorsed(by: endorser, with: privilege) } catch {
+                throw UnmetStep(code: .malformed, reason: error.message)
+            }
+            guard let endorsed else { throw Self.lacking(endorser, privilege) }
+            return endorsed
         }
         return label
+    }
+
+    private static func lacking(_ component: Component, _ privilege: Component) -> UnmetStep {
+        UnmetStep(code: .denied, reason: "the privilege \(privilege) does not imply \(component)")
     }
 
     private static func flow(

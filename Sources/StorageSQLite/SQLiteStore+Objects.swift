@@ -9,13 +9,9 @@ extension SQLiteStore: ObjectStore {
             guard var place = try ObjectTable.head(start, db) else { return [] }
             var found: [ObjectHead] = []
             for step in steps {
-                let name =
-                    switch place.kind {
-                    case .directory: step.name
-                    case .facetedDirectory: step.facet
-                    default: String?.none
-                    }
-                guard let name, let child = try ObjectTable.child(name, of: place.id, db) else { break }
+                guard let name = step.name(in: place.kind),
+                    let child = try ObjectTable.child(name, of: place.id, db)
+                else { break }
                 place = child
                 found.append(child)
             }

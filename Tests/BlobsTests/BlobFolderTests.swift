@@ -13,7 +13,7 @@ import Testing
 
     private func sealed(_ bytes: [UInt8], in folder: BlobFolder) async throws -> SealedBlob {
         let writer = try writer(folder)
-        try writer.append(bytes)
+        try await writer.append(bytes)
         return try await writer.seal()
     }
 
@@ -23,7 +23,7 @@ import Testing
             let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
             let writer = try writer(folder)
             for start in stride(from: 0, to: bytes.count, by: 777_777) {
-                try writer.append(bytes[start..<min(bytes.count, start + 777_777)])
+                try await writer.append(bytes[start..<min(bytes.count, start + 777_777)])
             }
             let sealed = try await writer.seal()
             #expect(sealed.hash.bytes == Array(SHA256.hash(data: bytes)))
@@ -41,17 +41,37 @@ import Testing
         }
     }
 
+    @Test func `bytes that there are already are not stored again, unless they were cut`() async throws {
+        try await withFolder { path in
+            let folder = try BlobFolder(path: path)
+            let first = try await sealed([1, 2, 3], in: folder)
+            let file = "\(path)/\(first.hash.description.prefix(2))/\(first.hash.description.dropFirst(2))"
+            func number() throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int
+            }
+            let before = try number()
+            let second = try await sealed([1, 2, 3], in: folder)
+            #expect(second.hash == first.hash && second.length == 3)
+            #expect(try number() == before)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/incoming") == [])
+            try FileManager.default.removeItem(atPath: file)
+            try Data([1]).write(to: URL(fileURLWithPath: file))
+            _ = try await sealed([1, 2, 3], in: folder)
+            #expect(try folder.verify(first.hash) == true)
+        }
+    }
+
     @Test func `a sealed blob takes nothing more, and one that is dropped leaves nothing`() async throws {
         try await withFolder { path in
             let folder = try BlobFolder(path: path)
             let writer = try writer(folder)
             let empty = try await writer.seal()
             #expect(empty.hash.description.hasPrefix("e3b0c442"))
-            #expect(throws: BlobError.self) { try writer.append([1]) }
+            await #expect(throws: BlobError.self) { try await writer.append([1]) }
             await #expect(throws: BlobError.self) { _ = try await writer.seal() }
             do {
                 let dropped = try self.writer(folder)
-                try dropped.append([1, 2, 3])
+                try await dropped.append([1, 2, 3])
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/incoming") == [])
             #expect(quota.used(by: "a") == 0)
@@ -125,8 +145,8 @@ import Testing
             quota.replaceStored(by: ["a": 4])
             do {
                 let writer = try folder.write(try #require(quota.reserve(0, for: "a")))
-                try writer.append([1, 2, 3, 4])
-                #expect(throws: BlobError.self) { try writer.append([1, 2, 3]) }
+                try await writer.append([1, 2, 3, 4])
+                await #expect(throws: BlobError.self) { try await writer.append([1, 2, 3]) }
                 #expect(writer.length == 4)
                 #expect(quota.used(by: "a") == 8)
                 let sealed = try await writer.seal()

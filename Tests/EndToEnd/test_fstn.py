@@ -344,6 +344,33 @@ def handle(event, cloudcall):
     assert "KeyError" in answers[2]["error"]["type"] and done.stderr.count(b"at work") == 3
 
 
+def test_requirements_are_packed_as_pip_has_them(alice, tmp_path):
+    index = tmp_path / "index"
+    index.mkdir()
+    about = {"METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.2\nRequires-Dist: Pillow\n", "RECORD": ""}
+    about["WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(index / "tiny-1.2-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny.py", "number = 42\n")
+        for name, text in about.items():
+            wheel.writestr(f"tiny-1.2.dist-info/{name}", text)
+    pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index), "PIP_CONFIG_FILE": os.devnull}
+    local = Command(alice.server, tmp_path, **pip)
+    local.folder("needs", "import tiny\n\ndef handle(event, cloudcall):\n    return tiny.number\n")
+    (tmp_path / "requirements.txt").write_text("tiny>=1\n")
+    asked = ("--requirements", "requirements.txt")
+    assert local.run("fstn", "run-local", "needs", *asked, stdin=b"{}\n").stdout == b"42\n"
+    local.run("fstn", "build", "needs", "-o", "needs.zip", *asked)
+    assert "package/tiny.py" in zipfile.ZipFile(tmp_path / "needs.zip").namelist()
+    # An archive is taken as it is, or with what it lacks.
+    for name in ("needs.zip", "bare.zip"):
+        local.run("fstn", "build", "needs", "-o", "bare.zip")
+        more = asked if name == "bare.zip" else ()
+        assert local.run("fstn", "run-local", name, *more, stdin=b"{}\n").stdout == b"42\n"
+    (tmp_path / "requirements.txt").write_text("unheard-of\n")
+    assert b"unheard-of" in local.run("fstn", "build", "needs", *asked, code=1).stderr
+    assert b"requirements.no" in local.run("fstn", "run-local", "needs", "--requirements", "requirements.no", code=1).stderr
+
+
 def test_labels_are_explained_without_a_server(tmp_path, alice):
     no = alice.run("swiftlet", "labels", "explain", "alice,T", "T,T", "--privilege", "bob").stdout.decode()
     assert no.startswith("No: data may not flow") and "It may flow by a holder of alice&bob." in no

@@ -76,7 +76,7 @@ struct House {
 
     func upload(_ bytes: [UInt8], as user: String) async throws -> Upload {
         let pending = try gatehouse.beginUpload(as: component(user), label: .public)
-        try pending.append(bytes)
+        try await pending.append(bytes)
         return try await pending.finish()
     }
 

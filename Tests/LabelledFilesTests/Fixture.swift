@@ -62,7 +62,7 @@ extension Caller {
     /// A sealed blob of these bytes.
     func sealed(_ bytes: [UInt8]) async throws -> OpenBlob {
         let writer = try createBlob()
-        try writer.append(bytes)
+        try await writer.append(bytes)
         return try await seal(writer)
     }
 }

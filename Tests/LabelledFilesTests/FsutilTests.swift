@@ -16,7 +16,7 @@ import Testing
         var sealed: [(name: String, upload: Upload)] = []
         for (name, bytes) in uploads {
             let writer = try caller.beginUpload()
-            try writer.append(bytes)
+            try await writer.append(bytes)
             sealed.append((name, try await caller.finishUpload(writer)))
         }
         var fsutil = Fsutil(caller, uploads: sealed, runner: runner)

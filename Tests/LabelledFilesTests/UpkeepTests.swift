@@ -73,10 +73,31 @@ import Testing
             #expect(try await alice.read(file).count == 3000)
             #expect(fixture.files.quota.used(by: "alice") == 3000 + StoredObject.overheadBytes)
             let writer = try alice.createBlob()
-            #expect(throws: BlobError.self) { try writer.append([UInt8](repeating: 1, count: 8000)) }
+            await #expect(throws: BlobError.self) { try await writer.append([UInt8](repeating: 1, count: 8000)) }
             for number in 0..<12 { try await alice.createDirectory(path("~:\(number)"), label: nil) }
             #expect(await code { try await alice.createDirectory(path("~:more"), label: nil) } == .quotaExceeded)
             #expect(try await fixture.names("~", as: "alice").count == 13)
+        }
+    }
+
+    @Test func `a blob counts once from its sealing on, and again for each entry more`() async throws {
+        try await Fixture.run(quota: 10_000) { fixture in
+            var alice = try fixture.caller("alice")
+            let used = { fixture.files.quota.used(by: "alice") }
+            do {
+                let blob = try await alice.sealed([UInt8](repeating: 1, count: 6000))
+                #expect(used() == 6000)
+                try await alice.linkBlob(path("~:a"), blob, label: nil)
+                #expect(used() == 6000 + StoredObject.overheadBytes)
+                #expect(await code { try await alice.linkBlob(path("~:b"), blob, label: nil) } == .quotaExceeded)
+                var app = try fixture.caller("alice/app", "T,T")
+                try await app.linkBlob(path("~:c"), blob, label: nil)
+                #expect(fixture.files.quota.used(by: "alice/app") == 6000 + StoredObject.overheadBytes)
+            }
+            let other = try await alice.sealed([UInt8](repeating: 2, count: 2000))
+            #expect(await code { try await alice.linkBlob(path("~:a"), other, label: nil) } == .linkExists)
+            try await alice.placeBlob(path("~:a"), other, label: nil)
+            #expect(used() == 2000 + StoredObject.overheadBytes)
         }
     }
 

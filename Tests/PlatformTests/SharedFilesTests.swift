@@ -25,7 +25,7 @@ import Testing
 
     private func put(_ path: String, _ text: String, _ files: SharedFiles, of tenant: Namespace) async throws {
         let writer = try files.begin(for: tenant)
-        try writer.append(Array(text.utf8))
+        try await writer.append(Array(text.utf8))
         try await files.finish(writer, as: SharedPath(path))
     }
 

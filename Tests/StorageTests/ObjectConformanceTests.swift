@@ -16,8 +16,8 @@ import Testing
         ObjectLink(parent: .directory(parent), name: name, target: object.head.id, new: object)
     }
 
-    @Test(arguments: Driver.allCases)
-    func `a path is followed as far as it leads`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `a path is followed as far as it leads`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             let (directory, file) = (Self.object(.max), Self.object(2, .file))
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func `a name is taken once, and what lost leaves nothing`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `a name is taken once, and what lost leaves nothing`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             #expect(try await store.link(Self.link("n", Self.object(1))) == .linked)
@@ -64,8 +64,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func `the first link makes a facet`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `the first link makes a facet`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             let home = Self.object(1, .facetedDirectory)
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func `content is replaced against its version, files always`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `content is replaced against its version, files always`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             var file = Self.object(1, .file)
@@ -116,8 +116,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func `a sweep leaves what the root or somebody's handle leads to`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `a sweep leaves what the root or somebody's handle leads to`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             // Two directories that hold each other, from the root; two that do, from nowhere; a gate and its target.
@@ -153,8 +153,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func `parallel links and unlinks of one directory lose nothing`(_ driver: Driver) async throws {
+    @Test(arguments: ObjectDriver.allCases)
+    func `parallel links and unlinks of one directory lose nothing`(_ driver: ObjectDriver) async throws {
         try await driver.withStore { store in
             try await store.add(Self.root)
             let winners = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -70,8 +70,8 @@ try await store.close()
 /// Asks for an operation that must succeed.
 @discardableResult
 func ask(_ operation: FileOperation, _ fields: [UInt8]...) async throws -> [[UInt8]] {
-    let reply = try await calls.answer(operation.rawValue, fields).get()
-    guard reply[0] == [0] else {
+    let reply = try await calls.answer(operation.rawValue, fields.map { $0[...] }).get()
+    guard reply[0][0] == 0 else {
         say("\(operation) was refused with code \(reply[0])")
         exit(1)
     }
@@ -105,6 +105,8 @@ func say(_ line: String) {
 /// Runs nothing.
 struct NoRunner: LabelledCallRunner {
     func run(_ call: GateCall) async throws -> CallReply { CallReply(succeeded: false, status: 0, label: .top) }
-    func send(_ request: ServiceRequest) async throws -> CallReply { CallReply(succeeded: false, status: 0, label: .top) }
+    func send(_ request: ServiceRequest) async throws -> CallReply {
+        CallReply(succeeded: false, status: 0, label: .top)
+    }
     func result(of invocation: String) async throws -> CallReply? { nil }
 }

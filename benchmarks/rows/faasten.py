@@ -16,7 +16,7 @@ from lib.table import Line
 
 FUNCTION = Path(__file__).parent.parent / "functions/gate.py"
 PICTURES = Path(__file__).parent.parent / "functions/thumbnail.py"
-LABEL_WORK = ("current label", "taint", "endorse")
+LABEL_WORK = ("current label", "taint", "endorse", "raise the label", "lower the label")
 BOUNDARY = "a-boundary-of-the-benchmark"
 
 

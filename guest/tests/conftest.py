@@ -30,6 +30,8 @@ class Host:
         self.open: dict[int, bytes | bytearray] = {}
         self.sealed: dict[str, bytes] = {}
         self.last, self.quota = 0, 1 << 30
+        #: The operations that change the current label.
+        self.changing: set[int] = set()
 
     def call(self, operation: int, request: bytes) -> bytes:
         if operation == 1:
@@ -43,7 +45,8 @@ class Host:
         self.asked.append((operation, fields))
         answer = self.answers[operation] if operation in self.answers else getattr(self, f"on_{operation}", 11)
         reply = answer(*fields) if callable(answer) else answer
-        return host.join(bytes([reply])) if isinstance(reply, int) else host.join(b"\0", *reply)
+        changed = b"\1" if operation in self.changing else b""
+        return host.join(bytes([reply]) + changed) if isinstance(reply, int) else host.join(b"\0" + changed, *reply)
 
     def add(self, data: bytes | bytearray) -> bytes:
         self.last += 1
@@ -109,8 +112,10 @@ _install()
 def fake() -> Host:
     """The host of one test."""
     from swiftlet_runtime import host
+    from syscalls import _wire
 
     host.in_call = True
+    _wire.known.clear()
     _host.__init__()
     return _host
 

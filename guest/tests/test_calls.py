@@ -180,3 +180,37 @@ def test_verbs_have_both_names():
 
     assert [int(verb) for verb in syscalls.HttpVerb] == [0, 1, 2, 3, 4]
     assert syscalls_pb2.HttpGet == syscalls.HttpVerb.GET == syscalls.HttpVerb.HttpGet == 1
+
+
+def test_what_was_told_of_the_label_holds_until_it_changes(syscall, fake):
+    def count(*calls):
+        before = len(fake.asked)
+        for call in calls:
+            call()
+        return len(fake.asked) - before
+
+    fake.answers |= dict.fromkeys((64, 65, 66, 67), LABEL) | {82: [b"x"], 83: 16}
+    current, endorse = syscall.get_current_label, syscall.endorse
+    raised = lambda: syscall.taint_with_label("a,T")  # noqa: E731
+    assert count(raised, current, raised, endorse, endorse, current, current) == 2
+    assert count(lambda: syscall.taint_with_label("b,T"), lambda: syscall.endorse("b")) == 2
+    # An answer that is changed by who got it is not told again.
+    current().secrecy.clauses.append("x")
+    assert str(current()) == "T,T" and not current().secrecy.clauses
+    # Reading leaves the label alone, or says that it did not; so do refusals, and who knows what failed calls do.
+    assert count(lambda: syscall.fs_read("x"), current) == 1
+    fake.changing = {82, 83}
+    for call in (lambda: syscall.fs_read("x"), lambda: syscall.fs_write("x", b"")):
+        assert count(call, current, current, raised) == 3
+
+    def fail(*_):
+        raise RuntimeError("the server fails")
+
+    fake.answers[84] = fail
+    assert count(current) == 0
+    with pytest.raises(RuntimeError):
+        syscall.fs_list("x")
+    assert count(current) == 1
+    # What is refused is asked again: each time is logged.
+    fake.answers |= {66: 16, 67: 16}
+    assert count(*2 * [lambda: syscall.declassify("T"), lambda: syscall.endorse("z")]) == 4

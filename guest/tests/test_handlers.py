@@ -1,6 +1,7 @@
 """How handlers are called: their contracts, what they are given, and what is made of what they return or raise."""
 
 import json
+import types
 
 import pytest
 
@@ -167,3 +168,19 @@ def test_other_faces_can_call(fake):
         module.handle = value
         entry = entry_of(module, None)
         assert entry.encode(entry()) == sent
+
+
+def test_what_stands_around_handlers_has_run_before_the_image_is_taken(fake, monkeypatch):
+    from swiftlet_runtime import host
+    from swiftlet_runtime.entries import faasten as entries
+    from syscalls import _wire
+
+    runs = []
+    monkeypatch.setattr(entries, "_packed", lambda *answer, packed=entries._packed: runs.append(answer) or packed(*answer))
+    host.in_call = False
+    call = host.call
+    module = types.ModuleType("workload")
+    module.__file__, module.handle = "/srv/workload.py", lambda event, cloudcall: runs.append("the handler")
+    entries.Entry(module, None)
+    assert [answer[:2] for answer in runs] == [(200, b'{"input": {}}'), (200, b'{"a": "b"}')] * 8
+    assert (host.call, host.in_call, _wire.known, fake.asked) == (call, False, {}, [])

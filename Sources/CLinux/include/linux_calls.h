@@ -39,6 +39,9 @@ void linux_unregister_memory(int number);
 /// To be repeated while the guest runs.
 void linux_revoke_memory(int number, size_t bytes);
 
+/// Has the disk begin to take in a part of a file that was written, and does not wait for it.
+void linux_begin_writing(int file, int64_t offset, int64_t count);
+
 /// Sends bytes with at most one descriptor (-1: none) over a Unix socket. Returns the bytes sent or -errno; -EAGAIN where
 /// the socket is full.
 ssize_t linux_send(int socket, const void *bytes, size_t count, int descriptor);

@@ -30,7 +30,7 @@ struct FstnRegister: FstnAction {
     }
 
     func perform(_ session: FstnSession) async throws {
-        let package = try FunctionPackage.read(local)
+        let package = try await FunctionPackage.read(local)
         package.report()
         let call = session.call(
             "create-gate",

@@ -21,6 +21,7 @@ struct FstnRunLocal: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The most memory of a call, in MB.", valueName: "MB")) var memory = 128
     @Option(help: ArgumentHelp("How `handle` is called: auto, g1 or g2.", valueName: "style"))
     var api = GateOptions.API.auto
+    @OptionGroup var requirements: RequirementOptions
 
     func validate() throws {
         guard memory >= 1 else { throw ValidationError("--memory must be at least 1 MB.") }
@@ -30,7 +31,7 @@ struct FstnRunLocal: AsyncParsableCommand {
 
     func run() async throws {
         try await FstnFailure.reporting {
-            let package = try FunctionPackage.read(source)
+            let package = try await FunctionPackage.read(source, requirements)
             package.report()
             let command = self
             try await PrivateServer.with { try await command.serve(package, $0) }

@@ -11,10 +11,12 @@ struct FunctionPackage {
 
     static let entryFile = "workload.py"
 
-    /// Packs a directory or a file of Python; takes archives as they are.
-    static func read(_ path: String) throws(ClientError) -> FunctionPackage {
+    /// Packs a directory or a file of Python; takes archives as they are, but for what `requirements` adds.
+    static func read(
+        _ path: String, _ requirements: RequirementOptions? = nil
+    ) async throws(ClientError) -> FunctionPackage {
         var warnings: [String] = []
-        let tree: PackageTree
+        var tree: PackageTree
         var isArchive = false
         do throws(PackageError) {
             if SourceFile.isFolder(path) {
@@ -25,8 +27,9 @@ struct FunctionPackage {
                 tree = single
             } else {
                 tree = try PackageReader.read(try bytes(path))
-                isArchive = true
+                isArchive = requirements?.requirements == nil
             }
+            try await requirements?.add(to: &tree)
         } catch { throw .local("`\(path)`: \(error.message)") }
         guard tree.files[entryFile] != nil else {
             throw withoutEntry(path)

@@ -23,7 +23,7 @@ extension FaasmFace {
         switch request.method {
         case .put:
             let writer = try files.begin(for: tenant)
-            for try await piece in request.body { try writer.append(piece.readableBytesView) }
+            for try await piece in request.body { try await writer.append(piece.readableBytesView) }
             try await files.finish(writer, as: shared)
             return Reply.bytes([])
         case .get:

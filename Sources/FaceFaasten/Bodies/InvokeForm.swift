@@ -51,7 +51,7 @@ struct InvokeForm: Sendable {
         while let event = try parser.next() {
             switch event {
             case .part(let part): field = try begin(part)
-            case .bytes(let bytes): try add(bytes)
+            case .bytes(let bytes): try await add(bytes)
             case .endOfPart: try await end()
             }
         }
@@ -88,10 +88,10 @@ struct InvokeForm: Sendable {
         }
     }
 
-    private mutating func add(_ bytes: [UInt8]) throws {
+    private mutating func add(_ bytes: [UInt8]) async throws {
         let most: Int
         switch field {
-        case .file(_, let upload)?: return try upload.append(bytes)
+        case .file(_, let upload)?: return try await upload.append(bytes)
         case .payload?: most = limits.payloadBytes
         case .label?, nil: most = limits.labelBytes
         }

@@ -26,8 +26,8 @@ final class GuestSession: GuestCallService {
                         "the function of a gate reaches storage, other functions and the network by cloudcalls only",
                         .permission)))
         }
-        let fields: [[UInt8]]
-        do { fields = try HostFields.decode(request).map { Array($0) } } catch {
+        let fields: [ArraySlice<UInt8>]
+        do { fields = try HostFields.decode(request) } catch {
             return reply(.failure(HostCallRefusal("the request has another form: \(error.message)", .value)))
         }
         let isClosed = state.withLock { state in

@@ -86,7 +86,7 @@ extension Caller {
         let (head, label) = try node.object(.gate, or: .notAGate)
         try apply(.read(label))
         guard let object = try await files.store.object(head.id) else { throw FileRefusal(.doesNotExist) }
-        return (try ObjectContent.decode(Gate.self, object.content), object)
+        return (try files.gates.gate(object.content), object)
     }
 
     /// What a redirect may lead to: a gate, or a directory that holds a function's parts.

@@ -112,14 +112,14 @@ extension Caller {
 
     private mutating func blob(of body: [UInt8]) async throws -> UInt32 {
         let writer = try createBlob()
-        try append(body, to: writer)
+        try await append(body, to: writer)
         return try adopt(try await seal(writer))
     }
 
     private func fields(of reply: CallReply, blob: UInt32?) throws -> [[UInt8]] {
         [
-            [reply.succeeded ? 1 : 0], Fields.bytes(reply.status), try ObjectContent.encode(reply.headers),
-            blob == nil ? reply.body : [], Fields.bytes(blob ?? 0), Array(reply.invocation.utf8),
+            [reply.succeeded ? 1 : 0], HostFields.bytes(reply.status), try ObjectContent.encode(reply.headers),
+            blob == nil ? reply.body : [], HostFields.bytes(blob ?? 0), Array(reply.invocation.utf8),
         ]
     }
 }

@@ -9,12 +9,12 @@ extension Caller {
         case .blobCreate:
             _ = try fields.number(UInt64.self)  // A hint of the size, which files do not need.
             try fields.end()
-            return [Fields.bytes(try handles.add(.writer(try createBlob())))]
+            return [HostFields.bytes(try handles.add(.writer(try createBlob())))]
         case .blobWrite:
             let handle = try fields.handle()
-            let bytes = try fields.bytes()
+            let bytes = try fields.slice()
             try fields.end()
-            return [Fields.bytes(UInt64(try write(bytes, to: handle)))]
+            return [HostFields.bytes(UInt64(try await write(bytes, to: handle)))]
         case .blobFinalize: return try await finalize(&fields)
         case .blobRead:
             let blob = try blob(try fields.handle())
@@ -38,17 +38,17 @@ extension Caller {
     }
 
     /// How many bytes were taken: none of a sealed blob, or over the quota.
-    private func write(_ bytes: [UInt8], to handle: UInt32) throws -> Int {
+    private func write(_ bytes: ArraySlice<UInt8>, to handle: UInt32) async throws -> Int {
         if case .blob = handles[handle] { return 0 }
         guard bytes.count <= files.limits.maximumTransferBytes else { throw FileRefusal(.malformed) }
-        do { try writer(handle).append(bytes) } catch let error as BlobError where error.code == .quotaExceeded {
+        do { try await writer(handle).append(bytes) } catch let error as BlobError where error.code == .quotaExceeded {
             return 0
         }
         return bytes.count
     }
 
-    func append(_ bytes: [UInt8], to writer: BlobWriter) throws {
-        do { try writer.append(bytes) } catch { throw error.refusal }
+    func append(_ bytes: [UInt8], to writer: BlobWriter) async throws {
+        do { try await writer.append(bytes) } catch { throw error.refusal }
     }
 
     /// Seals a blob, and links it where that is asked for. A link that cannot be made is said, not thrown: the blob is.
@@ -78,7 +78,7 @@ extension Caller {
             } catch let error as FileRefusal { code = error.code.rawValue }
         }
         return [
-            Array(sealed.hash.description.utf8), Fields.bytes(UInt64(sealed.length)), [isLinked ? 1 : 0], [code],
+            Array(sealed.hash.description.utf8), HostFields.bytes(UInt64(sealed.length)), [isLinked ? 1 : 0], [code],
         ]
     }
 }

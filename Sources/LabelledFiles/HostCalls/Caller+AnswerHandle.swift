@@ -60,12 +60,12 @@ extension Caller {
 
     /// A handle and its kind.
     mutating func opened(_ node: Node) throws -> [[UInt8]] {
-        [Fields.bytes(try add(node)), [UInt8(node.kind.rawValue)]]
+        [HostFields.bytes(try add(node)), [UInt8(node.kind.rawValue)]]
     }
 
     /// A handle and the length of the blob.
     mutating func opened(_ blob: OpenBlob) throws -> [[UInt8]] {
-        [Fields.bytes(try adopt(blob)), Fields.bytes(UInt64(blob.length))]
+        [HostFields.bytes(try adopt(blob)), HostFields.bytes(UInt64(blob.length))]
     }
 
     /// Name and kind of each.
@@ -74,7 +74,7 @@ extension Caller {
     /// Links an object; of a sealed blob, a new entry with the current label.
     private mutating func link(_ target: UInt32, _ name: String, in folder: Folder) async throws {
         if case .blob(let blob) = handles[target] {
-            try await link(new: try newEntry(of: blob, label: label), name, in: folder)
+            try await link(new: try newEntry(of: blob, label: label), name, in: folder, naming: blob)
         } else {
             try await link(node(target), name, in: folder)
         }
@@ -86,6 +86,7 @@ extension Caller {
         }
         let label = try fields.optionalLabel() ?? .public
         let object: StoredObject
+        var named: OpenBlob?
         switch kind {
         case .directory, .file:
             try apply(.make)
@@ -95,7 +96,9 @@ extension Caller {
             object = new(kind, nil)
         case .blob:
             let source = try blobSource(try fields.handle())
-            object = try newEntry(of: try await open(source), label: label)
+            let blob = try await open(source)
+            object = try newEntry(of: blob, label: label)
+            named = blob
         case .gate:
             let draft = try await draft(try fields.json(WireGate.self))
             object = try await newGate(draft, label: label)
@@ -103,7 +106,7 @@ extension Caller {
             object = try newService(try fields.json(WireService.self).service(), label: label)
         }
         try fields.end()
-        return try opened(try await add(object))
+        return try opened(try await add(object, naming: named))
     }
 
     private mutating func answerUpdate(_ handle: UInt32, _ fields: inout FieldReader) async throws {

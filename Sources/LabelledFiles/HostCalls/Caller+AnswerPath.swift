@@ -21,7 +21,7 @@ extension Caller {
             let node = try await resolve(path)
             let clearance = Label(secrecy: label.secrecy, integrity: .true)
             return try await listFacets(node, clearance: clearance, withNames: true).flatMap { facet in
-                [LabelJSON.bytes(facet.label), Fields.encode(facet.names.map { Array($0.name.utf8) })]
+                [LabelJSON.bytes(facet.label), HostFields.encode(facet.names.map { Array($0.name.utf8) })]
             }
         case .fsCreateDir:
             let label = try fields.optionalLabel()
@@ -30,7 +30,7 @@ extension Caller {
         case .fsCreateFile:
             let label = try fields.optionalLabel()
             try fields.end()
-            return [Fields.bytes(try add(try await createFile(path, label: label)))]
+            return [HostFields.bytes(try add(try await createFile(path, label: label)))]
         case .fsCreateFaceted:
             try fields.end()
             try await createFaceted(path)
@@ -65,7 +65,7 @@ extension Caller {
         let policy = try fields.policy()
         switch operation {
         case .fsCreateGate:
-            let app = try await blobSource(naming: try fields.bytes())
+            let app = try await blobSource(naming: try fields.slice())
             let memory = Int(try fields.number(UInt32.self))
             let runtime = try fields.text()
             let settings = try fields.json(GateSettings.self)
@@ -83,12 +83,12 @@ extension Caller {
             let taint = try fields.label()
             let url = try fields.text()
             guard let verb = HTTPVerb(try fields.text()) else { throw FileRefusal(.malformed) }
-            let headers = try fields.bytes()
+            let headers = try fields.slice()
             try fields.end()
             let service = Service(
                 privilege: policy.privilege, clearance: policy.clearance, taint: taint, url: url, verb: verb,
                 headers: headers.isEmpty
-                    ? Service.usualHeaders : try FieldReader.json([String: String].self, headers[...]))
+                    ? Service.usualHeaders : try FieldReader.json([String: String].self, headers))
             try await createService(path, service, label: nil)
         }
     }
@@ -99,7 +99,7 @@ extension Caller {
     }
 
     /// 64 digits are a hash, all else is a path.
-    private mutating func blobSource(naming field: [UInt8]) async throws -> BlobSource {
+    private mutating func blobSource(naming field: ArraySlice<UInt8>) async throws -> BlobSource {
         if let text = String(validating: field, as: UTF8.self), let hash = BlobHash(text) { return .hash(hash) }
         var reader = FieldReader([field])
         return .node(try await resolve(try reader.path()))

@@ -4,9 +4,9 @@ import Model
 
 /// Takes the fields of a request one by one; whatever is not as it must be is `malformed`.
 struct FieldReader {
-    private var fields: ArraySlice<[UInt8]>
+    private var fields: ArraySlice<ArraySlice<UInt8>>
 
-    init(_ fields: [[UInt8]]) { self.fields = fields[...] }
+    init(_ fields: [ArraySlice<UInt8>]) { self.fields = fields[...] }
 
     /// Every field must have been taken.
     func end() throws(FileRefusal) {
@@ -15,26 +15,29 @@ struct FieldReader {
 
     var isAtEnd: Bool { fields.isEmpty }
 
-    mutating func bytes() throws(FileRefusal) -> [UInt8] {
+    mutating func bytes() throws(FileRefusal) -> [UInt8] { Array(try slice()) }
+
+    /// The bytes of a field, which share the memory of the whole request.
+    mutating func slice() throws(FileRefusal) -> ArraySlice<UInt8> {
         guard let field = fields.popFirst() else { throw FileRefusal(.malformed) }
         return field
     }
 
     mutating func text() throws(FileRefusal) -> String {
-        guard let text = String(validating: try bytes(), as: UTF8.self) else { throw FileRefusal(.malformed) }
+        guard let text = String(validating: try slice(), as: UTF8.self) else { throw FileRefusal(.malformed) }
         return text
     }
 
     mutating func number<Number: FixedWidthInteger & UnsignedInteger>(_: Number.Type) throws(FileRefusal) -> Number {
-        let field = try bytes()
-        guard field.count == MemoryLayout<Number>.size else { throw FileRefusal(.malformed) }
-        return Number(truncatingIfNeeded: Fields.number(field))
+        let field = try slice()
+        guard let number = HostFields.number(field, as: Number.self) else { throw FileRefusal(.malformed) }
+        return number
     }
 
     mutating func handle() throws(FileRefusal) -> UInt32 { try number(UInt32.self) }
 
     mutating func path() throws(FileRefusal) -> FilePath {
-        let field = try bytes()
+        let field = try slice()
         guard field.first == Self.structured else {
             guard let text = String(validating: field, as: UTF8.self) else { throw FileRefusal(.badPath) }
             return try FilePath(parsing: text)
@@ -49,7 +52,7 @@ struct FieldReader {
 
     /// Nothing stands for none.
     mutating func optionalLabel() throws(FileRefusal) -> Label? {
-        let field = try bytes()
+        let field = try slice()
         if field.isEmpty { return nil }
         if field.first == Self.structured { return try Self.json(Label.self, field.dropFirst()) }
         guard let text = String(validating: field, as: UTF8.self), let label = try? Label(parsing: text) else {
@@ -64,7 +67,7 @@ struct FieldReader {
     }
 
     mutating func optionalComponent() throws(FileRefusal) -> Component? {
-        let field = try bytes()
+        let field = try slice()
         if field.isEmpty { return nil }
         if field.first == Self.structured { return try Self.json(Component.self, field.dropFirst()) }
         guard let text = String(validating: field, as: UTF8.self), let component = try? Component(parsing: text)
@@ -84,8 +87,8 @@ struct FieldReader {
 
     /// Nothing stands for an empty object.
     mutating func json<Value: Decodable>(_ type: Value.Type) throws(FileRefusal) -> Value {
-        let field = try bytes()
-        return try Self.json(type, field.isEmpty ? Array("{}".utf8)[...] : field[...])
+        let field = try slice()
+        return try Self.json(type, field.isEmpty ? Array("{}".utf8)[...] : field)
     }
 
     /// Before the JSON of a label, a component or a path, which could not be told from their texts otherwise.

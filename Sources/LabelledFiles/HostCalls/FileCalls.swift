@@ -15,9 +15,10 @@ public final class FileCalls: Sendable {
         self.request = request
     }
 
-    /// Answers an operation. The first field of the reply is a `FileCode`, or 0 where it was done; then come those of the
-    /// operation. A refusal is for what no library of ours asks, and for failures of the server.
-    public func answer(_ operation: UInt32, _ fields: [[UInt8]]) async -> Result<[[UInt8]], HostCallRefusal> {
+    /// Answers an operation. The first field of the reply is a `FileCode`, or 0 where it was done, with another byte where
+    /// that changed the current label; then come those of the operation. A refusal is for what no library of ours asks, and
+    /// for failures of the server.
+    public func answer(_ operation: UInt32, _ fields: [ArraySlice<UInt8>]) async -> Result<[[UInt8]], HostCallRefusal> {
         guard let operation = FileOperation(rawValue: operation) else {
             return .failure(HostCallRefusal("There is no operation \(operation).", .value))
         }
@@ -25,16 +26,19 @@ public final class FileCalls: Sendable {
             return .success([[FileCode.busy.rawValue]])
         }
         defer { self.caller.withLock { [caller] in $0 = caller } }
+        let before = caller.label
         do {
             var reader = FieldReader(fields)
             let reply = try await caller.answer(operation, &reader, runner, request)
-            return .success([[0]] + reply)
+            return .success([Self.ending(0, caller.label != before)] + reply)
         } catch let refusal as FileRefusal {
-            return .success([[refusal.code.rawValue]])
+            return .success([Self.ending(refusal.code.rawValue, caller.label != before)])
         } catch {
             return .failure(HostCallRefusal("The labelled file system failed: \(error)."))
         }
     }
+
+    private static func ending(_ code: UInt8, _ changedLabel: Bool) -> [UInt8] { changedLabel ? [code, 1] : [code] }
 
     /// The current label; nil while a call is answered.
     public var label: Label? { caller.withLock { $0?.label } }

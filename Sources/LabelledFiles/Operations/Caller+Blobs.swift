@@ -83,7 +83,7 @@ extension Caller {
     mutating func replace(entry node: Node, by blob: OpenBlob) async throws {
         let (head, label) = try node.object(.blob, or: .notABlob)
         try apply(.replaceBlob(label))
-        try await replace(head) { object in
+        try await replace(head, naming: blob) { object in
             // What the entry was labelled for before counts too: that it is gone shows that this was done.
             let before = object.blobs.map { NamedBlob(hash: blob.hash, label: $0.label, length: blob.length) }
             object.blobs = Array((before + [named(blob)]).suffix(2))
@@ -91,16 +91,16 @@ extension Caller {
     }
 
     /// Changes an object against whatever it holds when that is done.
-    func replace(_ head: ObjectHead, _ change: (inout StoredObject) throws -> Void) async throws {
+    func replace(
+        _ head: ObjectHead, naming blob: OpenBlob? = nil, _ change: (inout StoredObject) throws -> Void
+    ) async throws {
         for _ in 0..<Self.maximumTries {
             guard var object = try await files.store.object(head.id) else { throw FileRefusal(.doesNotExist) }
             let before = object.bytes
             try change(&object)
             object = try tainted(object)
             if head.kind == .blob { object.blobs = Array(object.blobs.suffix(1)) }
-            guard let room = files.quota.reserve(object.bytes, for: head.owner) else {
-                throw FileRefusal(.quotaExceeded)
-            }
+            let room = try room(object.bytes, of: head.owner, naming: blob)
             if try await files.store.replace(object) { return room.commit(replacing: before) }
         }
         throw FileRefusal(.busy)

@@ -75,21 +75,23 @@ extension Caller {
         }
     }
 
-    /// Stores a new object with its name.
-    mutating func link(new object: StoredObject, _ name: String, in folder: Folder) async throws {
+    /// Stores a new object with its name; `blob` is the one that it names.
+    mutating func link(
+        new object: StoredObject, _ name: String, in folder: Folder, naming blob: OpenBlob? = nil
+    ) async throws {
         try FilePath.check(name)
         try apply(.link(directory: folder.label))
         let object = try tainted(object)
-        let room = try room(object.bytes)
+        let room = try room(object.bytes, of: owner, naming: blob)
         try await made(
             ObjectLink(parent: folder.parent, name: name, target: object.head.id, new: object))
         room.commit()
     }
 
-    /// Stores a new object without a name.
-    func add(_ object: StoredObject) async throws -> Node {
+    /// Stores a new object without a name; `blob` is the one that it names.
+    func add(_ object: StoredObject, naming blob: OpenBlob? = nil) async throws -> Node {
         let object = try tainted(object)
-        let room = try room(object.bytes)
+        let room = try room(object.bytes, of: owner, naming: blob)
         try await files.store.add(object)
         room.commit()
         return try Node(object.head)

@@ -31,6 +31,15 @@ extension Caller {
         return room
     }
 
+    /// Room for an object of so many bytes. What was set aside for the blob that it names counts: it is not had twice.
+    func room(_ bytes: Int, of owner: String, naming blob: OpenBlob?) throws(FileRefusal) -> ObjectRoom {
+        let lent = blob?.reservation?.bytes(for: owner) ?? 0
+        guard let room = files.quota.reserve(max(0, bytes - lent), for: owner) else {
+            throw FileRefusal(.quotaExceeded)
+        }
+        return ObjectRoom(room: room, lent: lent > 0 ? blob?.reservation : nil)
+    }
+
     /// An object whose blobs may be opened by their hash only by those who may know what decided that it is there: what
     /// this caller knows by now, and whoever may change the object.
     func tainted(_ object: StoredObject) throws -> StoredObject {
@@ -44,5 +53,17 @@ extension Caller {
         } catch {
             throw FileRefusal(.malformed)
         }
+    }
+}
+
+/// Room for an object, part of which may have been set aside for its blob before.
+struct ObjectRoom {
+    let room: Reservation
+    let lent: Reservation?
+
+    /// The object is kept from now on, in place of `replaced` other bytes.
+    func commit(replacing replaced: Int = 0) {
+        room.commit(replacing: replaced)
+        lent?.commit()
     }
 }

@@ -42,7 +42,7 @@ extension Caller {
     mutating func linkBlob(_ path: FilePath, _ blob: OpenBlob, label: Label?) async throws {
         let (folder, name) = try await parent(of: path)
         let entry = try newEntry(of: blob, label: label ?? self.label)
-        try await link(new: entry, name, in: folder)
+        try await link(new: entry, name, in: folder, naming: blob)
     }
 
     /// As ``linkBlob(_:_:label:)``, but an entry that has the name already is made to name this blob.

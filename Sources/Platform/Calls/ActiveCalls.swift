@@ -117,8 +117,10 @@ final class ActiveCalls: Sendable {
         }
     }
 
-    /// Who answers the guest of a call in place of the platform.
-    func guest(of id: ExecutionID) -> (any GuestCallService)? { state.withLock { $0.calls[id]?.guest } }
+    /// Who answers the guest of a call in place of the platform. Asked for each host call, so it copies nothing else.
+    func guest(of id: ExecutionID) -> (any GuestCallService)? {
+        state.withLock { state in state.calls.index(forKey: id).flatMap { state.calls.values[$0].guest } }
+    }
 
     /// Who reads the answer of a call while it is made.
     func reader(of id: ExecutionID) -> AnswerReader? { state.withLock { $0.calls[id]?.reader } }

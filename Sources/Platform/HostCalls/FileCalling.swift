@@ -84,7 +84,7 @@ struct FileCalling: Sendable {
             writer = try files.begin(for: tenant)
             active.setUpload(writer, of: caller)
         }
-        try writer.append(bytes)
+        try await writer.append(bytes)
         guard isLast else { return }
         active.setUpload(nil, of: caller)
         try await files.finish(writer, as: path)

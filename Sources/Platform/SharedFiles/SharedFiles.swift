@@ -169,11 +169,11 @@ public final class SharedFileWriter: Sendable {
     /// Bytes that were taken so far.
     var length: Int { blob.length }
 
-    public func append(_ bytes: some Collection<UInt8>) throws(PlatformError) {
+    public func append(_ bytes: some Collection<UInt8>) async throws(PlatformError) {
         guard length + bytes.count <= SharedFiles.maximumFileBytes else {
             throw PlatformError(.tooLarge, "A shared file has at most \(SharedFiles.maximumFileBytes) bytes.")
         }
-        do throws(BlobError) { try blob.append(bytes) } catch { throw PlatformError(error) }
+        do throws(BlobError) { try await blob.append(bytes) } catch { throw PlatformError(error) }
     }
 }
 

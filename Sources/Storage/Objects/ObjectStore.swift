@@ -11,6 +11,15 @@ public struct ObjectStep: Hashable, Sendable {
         self.name = name
         self.facet = facet
     }
+
+    /// What the step says in an object of this kind; nil: nothing, as it has no such entries.
+    public func name(in kind: ObjectKind) -> String? {
+        switch kind {
+        case .directory: name
+        case .facetedDirectory: facet
+        case .file, .gate, .service, .blob: nil
+        }
+    }
 }
 
 /// Where a name is to be.

@@ -10,13 +10,9 @@ struct ObjectTables: Sendable {
         var found: [ObjectHead] = []
         guard var place = objects[start]?.head else { return [] }
         for step in steps {
-            let name =
-                switch place.kind {
-                case .directory: step.name
-                case .facetedDirectory: step.facet
-                default: String?.none
-                }
-            guard let name, let child = entries[place.id]?[Array(name.utf8)], let object = objects[child] else { break }
+            guard let name = step.name(in: place.kind), let child = entries[place.id]?[Array(name.utf8)],
+                let object = objects[child]
+            else { break }
             place = object.head
             found.append(place)
         }

@@ -13,6 +13,10 @@ class Denied(Exception):
     """An operation that does not happen."""
 
 
+class Taken(Denied):
+    """There is something of that name."""
+
+
 def formula(text):
     """Reads texts without escapes."""
     if text == "F":
@@ -39,6 +43,14 @@ def either(one, other):
     if one is None or other is None:
         return other if one is None else one
     return frozenset(a | b for a, b in product(one, other))
+
+
+def shortest(one):
+    """The same demand in as few words as it takes."""
+    if one is None:
+        return None
+    clauses = [frozenset(p for p in clause if not any(q != p and q[: len(p)] == p for q in clause)) for clause in one]
+    return frozenset(goal for goal in clauses if not any(have != goal and clause_implies(have, goal) for have in clauses))
 
 
 def written(one):
@@ -68,11 +80,25 @@ class Label:
     def __str__(self):
         return f"{written(self.secrecy)},{written(self.integrity)}"
 
+    def canonical(self):
+        """The text of all labels that mean the same."""
+        return f"{written(shortest(self.secrecy))},{written(shortest(self.integrity))}"
+
 
 @dataclass(eq=False)
 class File:
     label: Label
     text: str = ""
+
+
+@dataclass(eq=False)
+class Blob:
+    """An entry that names bytes."""
+
+    label: Label
+    text: str
+    #: The label that the bytes have for those who ask for them by their hash.
+    known: Label
 
 
 @dataclass(eq=False)
@@ -141,7 +167,9 @@ class Actor:
 
     def put(self, folder, name, thing):
         self.taint(folder.label)
-        self.need(self.label.flows(folder.label, self.power) and name not in folder.names)
+        self.need(self.label.flows(folder.label, self.power))
+        if name in folder.names:
+            raise Taken
         folder.names[name] = thing
         if folder.facet_of is not None:
             folder.facet_of.allocate(folder)
@@ -150,6 +178,34 @@ class Actor:
         folder = self.folder(path[:-1])
         self.put(folder, path[-1], kind(Label.of(label) if label else self.label))
         return True
+
+    def seal(self, text):
+        """Makes bytes. Until this program ends they can be had by their hash."""
+        self.world.seals.append((self, text, self.label))
+        return self.label
+
+    def put_blob(self, path, text, sealed, label):
+        """Names bytes that came under the label `sealed`."""
+        folder = self.folder(path[:-1])
+        own = Label.of(label) if label else self.label
+        self.need(self.label.flows(own, self.power))
+        entry = Blob(own, text, sealed)
+        self.put(folder, path[-1], entry)
+        entry.known = self.label.join(own).join(sealed)
+        self.world.entries.append(entry)
+        return True
+
+    def open(self, text):
+        """Gets bytes by their hash, if the label of some that are the same lets it."""
+        labels = [entry.known for entry in self.world.entries if entry.text == text]
+        labels += [label for _, sealed, label in self.world.seals if sealed == text]
+        labels.sort(key=Label.canonical)
+        seen = [label for label in labels if label.flows(self.label)] or [
+            label for label in labels if label.flows(self.label, self.power)
+        ]
+        self.need(seen)
+        self.taint(seen[0])
+        self.world.opened += 1
 
     # Operations, by the names that programs have for them.
 
@@ -188,6 +244,36 @@ class Actor:
         self.need(isinstance(file, File))
         self.taint(file.label)
         return file.text
+
+    def op_mkblob(self, path, text, label):
+        return self.put_blob(path, text, self.seal(text), label)
+
+    def op_placeblob(self, path, text, label):
+        sealed = self.seal(text)
+        try:
+            return self.put_blob(path, text, sealed, label)
+        except Taken:
+            pass
+        folder = self.folder(path[:-1])
+        self.taint(folder.label)
+        entry = folder.names.get(path[-1])
+        self.need(isinstance(entry, Blob) and self.label.flows(entry.label, self.power))
+        entry.text, entry.known = text, self.label.join(entry.label).join(entry.known).join(sealed)
+        return True
+
+    def op_readblob(self, path):
+        entry = self.to(path)
+        self.need(isinstance(entry, Blob))
+        self.taint(entry.label)
+        return entry.text
+
+    def op_openhash(self, text):
+        self.open(text)
+        return text
+
+    def op_linkhash(self, path, text, label):
+        self.open(text)
+        return self.put_blob(path, text, self.label, label)
 
     def op_list(self, path):
         directory = self.to(path)
@@ -228,6 +314,7 @@ class Actor:
             except Denied:
                 value = None
             done.append((value, self.label))
+        self.world.seals = [seal for seal in self.world.seals if seal[0] is not self]
         return done
 
 
@@ -236,7 +323,19 @@ class World:
 
     def __init__(self, gates):
         self.arena, self.gates = Faceted(), gates
+        #: Entries of blobs, with a name or without; bytes that running programs sealed; how often a hash was enough.
+        self.entries, self.seals, self.opened = [], [], 0
         self.outside = Label.of("T,alice")
+
+    def lost(self):
+        """Texts of entries that no name leads to: a collection may take them."""
+        reached, waiting = set(), list(self.arena.facets)
+        while waiting:
+            thing = waiting.pop()
+            if thing not in reached:
+                reached.add(thing)
+                waiting += getattr(thing, "names", {}).values()
+        return {entry.text for entry in self.entries if entry not in reached}
 
     def way(self, actor):
         """To the arena: the root says nothing, and home has no label."""

@@ -21,6 +21,7 @@ sys.modules[spec.name] = reference
 spec.loader.exec_module(reference)
 
 INTERPRETER = """
+import hashlib
 import json
 
 BASE = ["home", "T,alice"]
@@ -42,6 +43,21 @@ def read(syscall, path):
     data = syscall.fs_read(at(path))
     return None if data is None else data.decode()
 
+def seal(syscall, path, text, label, replace):
+    with syscall.create_blob(at(path), label=label, replace=replace) as blob:
+        blob.finalize(text.encode())
+        return blob.linked
+
+def opened(open_blob, name):
+    try:
+        with open_blob(name) as blob:
+            return blob.read().decode()
+    except RuntimeError:
+        return None
+
+def named(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
 def facets(syscall):
     found = json.loads(syscall.fs_faceted_list(at([])))["facets"]
     return sorted(sorted(facet["names"]) for facet in found.values())
@@ -60,6 +76,10 @@ OPERATIONS = {
     "mkdir": lambda s, path, label: s.fs_createdir(at(path), label), "mkfile": lambda s, path, label: s.fs_createfile(at(path), label),
     "write": lambda s, path, text: s.fs_write(at(path), text), "read": read, "list": names, "delete": lambda s, path: s.fs_delete(at(path)),
     "link": lambda s, source, path: s.fs_hardlink(at(source), at(path)), "facets": facets, "call": call,
+    "mkblob": lambda s, path, text, label: seal(s, path, text, label, False),
+    "placeblob": lambda s, path, text, label: seal(s, path, text, label, True),
+    "readblob": lambda s, path: opened(s.fs_openblob, at(path)), "openhash": lambda s, text: opened(s.open_blob, named(text)),
+    "linkhash": lambda s, path, text, label: s.fs_linkblob(at(path), named(text), label),
 }
 """
 
@@ -79,7 +99,7 @@ class Programs:
     """Draws programs, often about what there is in a world."""
 
     def __init__(self, seed, world):
-        self.random, self.world, self.count = random.Random(seed), world, 0
+        self.random, self.world, self.count, self.texts = random.Random(seed), world, 0, ["sentence 0"]
 
     def path(self, is_new=False, kind=object):
         known = [path for path, thing in self.known() if isinstance(thing, kind)]
@@ -97,6 +117,18 @@ class Programs:
                 found += [([*path, name], inner) for name, inner in thing.names.items()]
         return [(path, thing) for path, thing in found if len(path) > 1]
 
+    def text(self):
+        """A sentence that is new, or one that somebody may have made a blob of."""
+        if self.random.random() < 0.5:
+            self.texts.append(f"sentence {self.count}")
+            return self.texts[-1]
+        return self.random.choice(self.texts[-20:])
+
+    def known_text(self):
+        """One whose blobs cannot be collected meanwhile."""
+        lost = self.world.lost()
+        return self.random.choice([text for text in self.texts[-20:] if text not in lost] or ["nobody's sentence"])
+
     def operation(self, depth):
         draw, label = self.random.choice, self.random.choice([None, None, None, *LABELS])
         self.count += 1
@@ -108,10 +140,13 @@ class Programs:
             "list": lambda: [self.path()[: draw([1, 2])]], "delete": lambda: [self.path(True)],
             "link": lambda: [self.path(), self.path(True)], "facets": list,
             "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
+            "mkblob": lambda: [self.path(True), self.text(), label], "readblob": lambda: [self.path(kind=reference.Blob)],
+            "placeblob": lambda: [self.path(kind=reference.Blob), self.text(), label],
+            "openhash": lambda: [self.known_text()], "linkhash": lambda: [self.path(True), self.known_text(), label],
         }  # fmt: skip
         often = {
             "mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2,
-            "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2,
+            "mkblob": 6, "placeblob": 2, "readblob": 4, "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2,
         }  # fmt: skip
         name = self.random.choices(list(kinds), [often.get(kind, 1) for kind in kinds])[0]
         return [name, *kinds[name]()]
@@ -163,5 +198,5 @@ def test_programs_do_what_the_reference_says(alice, bob, anybody):
         else:
             assert b"sentence" not in answer.body
     # Else all this shows nothing.
-    assert all(answered.values()) and sentences, (answered, sentences)
-    print(f"seed {SEED}: {answered}, {sentences} sentences read")
+    assert all(answered.values()) and sentences and world.opened, (answered, sentences, world.opened)
+    print(f"seed {SEED}: {answered}, {sentences} sentences read, {len(world.entries)} blobs named, {world.opened} opened by hash")

@@ -39,7 +39,7 @@ struct Adversary {
     /// Tries one thing and returns what it was told.
     mutating func act() async -> (operation: FileOperation, reply: [[UInt8]]) {
         let (operation, fields) = request()
-        switch await calls.answer(operation.rawValue, fields) {
+        switch await calls.answer(operation.rawValue, fields.map { $0[...] }) {
         case .success(let reply):
             for field in reply { generator.mix(field) }
             note(operation, reply)
@@ -49,10 +49,10 @@ struct Adversary {
     }
 
     private mutating func note(_ operation: FileOperation, _ reply: [[UInt8]]) {
-        guard reply[0] == [0] else { return }
+        guard reply[0][0] == 0 else { return }
         switch operation {
         case .open, .openPath, .create, .openBlobEntry, .fsOpenBlob, .fsCreateFile, .blobCreate, .blobOpenByHash:
-            lastHandle = UInt32(Fields.number(reply[1]))
+            lastHandle = HostFields.number(reply[1][...]) ?? 0
         case .read, .fsRead, .blobRead: loot = reply[1]
         case .blobFinalize: hashes.append(String(decoding: reply[1], as: UTF8.self))
         default: break
@@ -83,16 +83,16 @@ struct Adversary {
         case .fsCreateDir, .fsCreateFile: fields = [path(), chance(2) ? [] : label()]
         case .fsHardLink: fields = [path(), path()]
         case .fsLinkBlob: fields = [path(), hash(), chance(2) ? [] : label()]
-        case .fsCreateGate: fields = [path(), policy(), hash(), Fields.bytes(UInt32(64)), Array("python".utf8), []]
+        case .fsCreateGate: fields = [path(), policy(), hash(), HostFields.bytes(UInt32(64)), Array("python".utf8), []]
         case .fsCreateRedirectGate: fields = [path(), policy(), path(), []]
         case .fsDupGate: fields = [path(), path(), policy()]
         case .fsCreateService:
             fields = [path(), policy(), label(), Array("http://h/{a}".utf8), Array("GET".utf8), []]
-        case .blobCreate: fields = [Fields.bytes(UInt64(0))]
+        case .blobCreate: fields = [HostFields.bytes(UInt64(0))]
         case .blobWrite: fields = [handle(), data()]
         case .blobFinalize:
             fields = [handle(), [UInt8.random(in: 0...3, using: &generator)], path(), chance(2) ? [] : label()]
-        case .blobRead: fields = [handle(), Fields.bytes(UInt64(0)), Fields.bytes(UInt32(1000))]
+        case .blobRead: fields = [handle(), HostFields.bytes(UInt64(0)), HostFields.bytes(UInt32(1000))]
         case .blobOpenByHash: fields = [hash()]
         case .blobClose: fields = [handle()]
         case .invoke: fields = [[1], path(), data(), Array(#"{"a":"b"}"#.utf8)]
@@ -117,7 +117,7 @@ struct Adversary {
     private mutating func hash() -> [UInt8] { Array(pick(hashes).utf8) }
 
     private mutating func handle() -> [UInt8] {
-        Fields.bytes(chance(3) ? lastHandle : UInt32.random(in: 0...lastHandle, using: &generator))
+        HostFields.bytes(chance(3) ? lastHandle : UInt32.random(in: 0...lastHandle, using: &generator))
     }
 
     private mutating func data() -> [UInt8] {

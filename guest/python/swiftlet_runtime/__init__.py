@@ -15,7 +15,7 @@ import sys
 
 import _swiftlet
 
-from . import eventloop, faults, host, modules, refusals, scratch
+from . import eventloop, faults, foreseen, host, modules, refusals, scratch
 from .entries import adapter
 
 _decode = json.JSONDecoder().decode
@@ -40,6 +40,7 @@ def prepare() -> None:
         _swiftlet.make_immortal(True)
         if not manifest.get("late"):
             _entry = _entry()
+            foreseen.use()
             _files = scratch.kept()
     except BaseException as error:
         host.put_error(faults.report(error, too_early=host.was_asked_too_early))

@@ -16,22 +16,22 @@ class LabelCalls:
 
     def get_current_label(self) -> Buckle:
         """The current label."""
-        return Buckle.told(*wire.ask(op.LABEL_CURRENT))
+        return Buckle.told(*wire.ask_label(op.LABEL_CURRENT))
 
     @refused(None)
     def taint_with_label(self, label: wire.Label) -> Buckle | None:
         """Joins a label to the current one, and returns that; None for what is no label."""
-        return Buckle.told(*wire.ask(op.LABEL_TAINT, wire.label(label)))
+        return Buckle.told(*wire.ask_label(op.LABEL_TAINT, wire.label(label)))
 
     @refused(None)
     def declassify(self, secrecy: str | Component) -> Buckle | None:
         """Sets the secrecy of the current label, where the privilege allows that."""
-        return Buckle.told(*wire.ask(op.LABEL_DECLASSIFY, wire.component(secrecy)))
+        return Buckle.told(*wire.ask_label(op.LABEL_DECLASSIFY, wire.component(secrecy)))
 
     @refused(None)
     def endorse(self, with_priv: str | Component | None = None) -> Buckle | None:
         """Vouches for the current label with the privilege, or with a component that it implies."""
-        return Buckle.told(*wire.ask(op.LABEL_ENDORSE, wire.component(with_priv)))
+        return Buckle.told(*wire.ask_label(op.LABEL_ENDORSE, wire.component(with_priv)))
 
     @refused(None)
     def buckle_parse(self, s: str) -> Buckle | None:

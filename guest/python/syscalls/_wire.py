@@ -10,6 +10,7 @@ from swiftlet_runtime import host
 
 from ._errors import CODES, CloudCallError
 from ._messages import Buckle, Component, label_of
+from ._operations import LABEL_CURRENT
 
 #: A string, or a list of names and labels.
 Path = str | list[Any] | tuple[Any, ...]
@@ -27,13 +28,37 @@ _STRUCTURED = b"\0"
 _byte, _number, _long = struct.Struct("<B"), struct.Struct("<I"), struct.Struct("<Q")
 
 
+#: What the host has answered about the current label, by the request, since that last changed.
+known: dict[tuple[Any, ...], list[bytes]] = {}
+
+
 def ask(operation: int, *fields: bytes | memoryview) -> list[bytes]:
     """The fields of the reply after its code; raises `CloudCallError` where that is none of success."""
-    code, *reply = host.ask(operation, *fields)
+    try:
+        code, *reply = host.ask(operation, *fields)
+    except BaseException:
+        known.clear()
+        raise
     if code == _DONE:
         return reply
+    if len(code) > 1:
+        known.clear()
     number = code[0]
+    if number == 0:
+        return reply
     raise CloudCallError(CODES[number - 1] if number <= len(CODES) else f"Code{number}")
+
+
+def ask_label(*request: Any) -> list[bytes]:
+    """Text and JSON of the current label after a request about it, and nothing else.
+
+    What such a request does, doing it again does not add to: it is not sent again before the label is another.
+    """
+    reply = known.get(request)
+    if reply is None:
+        reply = ask(*request)
+        known[request] = known[LABEL_CURRENT,] = reply
+    return reply
 
 
 def _plain(value: Any) -> Any:

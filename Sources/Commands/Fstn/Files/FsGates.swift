@@ -35,10 +35,10 @@ struct FsFunction: ParsableArguments {
     var kernelPath: JSON? { Self.path(kernel) }
 
     /// What is to be uploaded. A function is packed where it is a directory.
-    func files() throws(ClientError) -> [FaastenClient.File] {
+    func files() async throws(ClientError) -> [FaastenClient.File] {
         var files: [FaastenClient.File] = []
         if let appImage, appImage.hasPrefix("@") {
-            let package = try FunctionPackage.read(String(appImage.dropFirst()))
+            let package = try await FunctionPackage.read(String(appImage.dropFirst()))
             package.report()
             files.append(.init("app_image", package.content))
         }
@@ -87,7 +87,7 @@ struct FsMakeGate: FsAction {
                 "memory": function.memory.map { .number("\($0)") }, "app_image": function.appPath,
                 "runtime": function.runtime == nil && isFunction ? "python" : function.runtimePath,
                 "kernel": function.kernelPath, "gate": function.gate.map(JSON.string),
-            ], files: try function.files())
+            ], files: try await function.files())
         try await session.tell("Making", call)
     }
 }
@@ -124,7 +124,7 @@ struct FsUpdateGate: FsAction {
                 "settings": settings.settings, "memory": function.memory.map { .number("\($0)") },
                 "app_image": function.appPath, "runtime": function.runtimePath, "kernel": function.kernelPath,
                 "gate": function.gate.map(JSON.string),
-            ], files: try function.files())
+            ], files: try await function.files())
         try await session.tell("Updating", call)
     }
 }
