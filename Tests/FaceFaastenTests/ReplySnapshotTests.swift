@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import FaceFaasten
@@ -132,15 +133,7 @@ struct ReplySnapshotTests {
             }
             return Self.settled(text)
         }
-        if ProcessInfo.processInfo.environment["SWIFTLET_UPDATE_SNAPSHOTS"] != nil {
-            try FileManager.default.createDirectory(
-                at: Self.file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try transcript.write(to: Self.file, atomically: true, encoding: .utf8)
-        }
-        let agreed = try String(contentsOf: Self.file, encoding: .utf8)
-        #expect(
-            transcript == agreed,
-            "Run with SWIFTLET_UPDATE_SNAPSHOTS=1 to accept the new replies, and look at the difference.")
+        #expect(try transcript == AgreedText(Self.file).text(insteadOf: transcript), "\(AgreedText.advice)")
     }
 
     /// What differs from run to run, replaced by what it is.

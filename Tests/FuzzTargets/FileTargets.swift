@@ -55,7 +55,7 @@
                 (.blobFinalize, ["\u{1}\0\0\0", "\u{1}", "home:b", ""]), (.fsOpenBlob, ["home:b"]),
                 (.openPath, ["\0\0\0\0", "\0[\"home\", \"a,b\"]"]), (.invoke, ["\u{1}", "home:g", "", "{}"]),
             ]
-            let programs = calls.map { call in FileWorld.bytes(call.0, call.1.map { Array($0.utf8) }) }
+            let programs = calls.map { call in CallBytes.encode(call.0.rawValue, call.1.map { Array($0.utf8) }) }
             return programs + [programs.flatMap { $0 }]
         }
     }
@@ -88,26 +88,14 @@
             } catch { fatalError("\(error)") }
         }
 
-        /// Calls are bytes: the operation, the length of its fields (16 bits), and those.
-        static func bytes(_ operation: FileOperation, _ fields: [[UInt8]]) -> [UInt8] {
-            let encoded = HostFields.encode(fields)
-            return [UInt8(operation.rawValue), UInt8(encoded.count & 255), UInt8(encoded.count >> 8)] + encoded
-        }
-
         func run(_ input: [UInt8]) {
             do {
                 try TaskBox.wait { [files] in
                     let nobody = Caller(files, label: .public, privilege: .true, name: "nobody")
                     let calls = FileCalls(nobody, runner: NoRunner())
-                    var rest = input[...]
-                    for _ in 0..<64 {
-                        guard rest.count >= 3 else { break }
-                        let head = Array(rest.prefix(3))
-                        rest = rest.dropFirst(3)
-                        let count = min(rest.count, Int(head[1]) | Int(head[2]) << 8)
-                        guard let fields = try? HostFields.decode(Array(rest.prefix(count))) else { break }
-                        rest = rest.dropFirst(count)
-                        let reply = await calls.answer(64 + UInt32(head[0]) % 48, fields)
+                    for (operation, bytes) in CallBytes.decode(input) {
+                        guard let fields = try? HostFields.decode(bytes) else { break }
+                        let reply = await calls.answer(64 + operation % 48, fields)
                         guard case .success(let answer) = reply else { continue }
                         let isSecret = calls.label?.canFlow(to: .public) == false
                         precondition(isSecret || !answer.contains(Self.secret), "the secret was told")

@@ -22,7 +22,7 @@
                 (.read, [hash, all, all]), (.move, [file, other]), (.delete, [other]),
                 (.delete, [Array("secret".utf8)]),
             ]
-            let programs = calls.map { SharedFileWorld.bytes($0.0, $0.1) }
+            let programs = calls.map { CallBytes.encode($0.0.rawValue, $0.1) }
             return programs + [programs.flatMap { $0 }]
         }
     }
@@ -45,7 +45,7 @@
                 files = try TaskBox.wait { [ann] in
                     let files = try await SharedFiles(folder: folder, store: MemoryStore())
                     let writer = try files.begin(for: ann)
-                    try writer.append(Self.secret)
+                    try await writer.append(Self.secret)
                     try await files.finish(writer, as: SharedPath("secret"))
                     return files
                 }
@@ -54,12 +54,6 @@
                 }
                 secretHash = file.content.bytes
             } catch { fatalError("\(error)") }
-        }
-
-        /// Calls are bytes: the operation, the length of its fields (16 bits), and those.
-        static func bytes(_ operation: FileOperation, _ fields: [[UInt8]]) -> [UInt8] {
-            let encoded = HostFields.encode(fields)
-            return [UInt8(operation.rawValue), UInt8(encoded.count & 255), UInt8(encoded.count >> 8)] + encoded
         }
 
         func run(_ input: [UInt8]) {
@@ -71,13 +65,8 @@
                     caller,
                     ActiveCall(function: function, version: 1, trigger: .synchronous, createdAt: now, startedAt: now))
                 let calling = FileCalling(files: files, active: active)
-                var rest = input[...]
-                for _ in 0..<64 where rest.count >= 3 {
-                    let head = Array(rest.prefix(3))
-                    rest = rest.dropFirst(3)
-                    let fields = Array(rest.prefix(Int(head[1]) | Int(head[2]) << 8))
-                    rest = rest.dropFirst(fields.count)
-                    guard let operation = FileOperation(rawValue: 48 + UInt32(head[0]) % 6) else { continue }
+                for (number, fields) in CallBytes.decode(input) {
+                    guard let operation = FileOperation(rawValue: 48 + number % 6) else { continue }
                     let answer = try TaskBox.wait {
                         await withCheckedContinuation { done in
                             calling.answer(operation, fields, of: caller) { done.resume(returning: $0) }

@@ -8,11 +8,8 @@ import Testing
 @testable import StorageSQLite
 
 @Suite(.timeLimit(.minutes(1))) struct SQLiteGroupCommitTests {
-    /// Hands over changes while the writer is held up, so that they are one group. Returns the answers in their order.
-    private static func commit<Value: Sendable>(
-        _ changes: [@Sendable (Database, inout Books) throws -> Value], in store: SQLiteStore
-    ) async throws -> [Result<Value, StorageError>] {
-        let answers = Mutex<[Result<Value, StorageError>]>([])
+    /// Holds the writer up until the gate is opened.
+    private static func hold(_ store: SQLiteStore) -> DispatchSemaphore {
         let gate = DispatchSemaphore(value: 0)
         store.writer.submit(
             GroupWriter.Change(
@@ -22,6 +19,15 @@ import Testing
                     gate.signal()
                     return {}
                 }, refuse: { _ in }))
+        return gate
+    }
+
+    /// Hands over changes while the writer is held up, so that they are one group. Returns the answers in their order.
+    private static func commit<Value: Sendable>(
+        _ changes: [@Sendable (Database, inout Books) throws -> Value], in store: SQLiteStore
+    ) async throws -> [Result<Value, StorageError>] {
+        let answers = Mutex<[Result<Value, StorageError>]>([])
+        let gate = Self.hold(store)
         for change in changes {
             store.writer.submit(
                 GroupWriter.Change(
@@ -82,14 +88,7 @@ import Testing
             var samples = Samples()
             let queued = try (0..<30).map { _ in try samples.queued() }
             // All are handed over before the first of them is made.
-            let gate = DispatchSemaphore(value: 0)
-            store.writer.submit(
-                GroupWriter.Change(
-                    make: { _, _ in
-                        gate.wait()
-                        gate.signal()
-                        return {}
-                    }, refuse: { _ in }))
+            let gate = Self.hold(store)
             var tasks: [Task<LeasedWork, any Error>] = []
             for execution in queued {
                 tasks.append(
