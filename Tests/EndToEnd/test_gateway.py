@@ -462,11 +462,11 @@ def handle(req):
     sys.stdout.buffer.write(b"\\xff\\x00 no line")
     print("for both", file=sys.stderr)
 """
-    gateway.deploy("prints", code)
-    answer = gateway.call("prints", "20000", headers={"Accept": "text/event-stream"})
+    gateway.deploy("prints-lines", code)
+    answer = gateway.call("prints-lines", "20000", headers={"Accept": "text/event-stream"})
     lines = b"".join(f"{number} {'ä' * 20}\n".encode() for number in range(20000))
     assert answer.body == lines + b"\xff\x00 no linefor both\n"
-    log = [json.loads(line)["text"] for line in gateway.ask("GET", "/system/logs?name=prints&follow=false").text.splitlines()]
+    log = [json.loads(line)["text"] for line in gateway.ask("GET", "/system/logs?name=prints-lines&follow=false").text.splitlines()]
     assert log == ["for both"]
 
 
