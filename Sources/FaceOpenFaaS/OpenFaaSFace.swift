@@ -41,7 +41,7 @@ public struct OpenFaaSFace: Sendable {
     /// Adds this surface's paths.
     public func add(to paths: inout PathTable) {
         let handler: PathTable.Handler = { request, context in
-            await respond(to: request, from: Remote(context), logger: context.logger)
+            await respond(to: request, from: context)
         }
         // Other methods of the root are Faasm's.
         paths.on("", [.get, .head], handler)
@@ -50,14 +50,14 @@ public struct OpenFaaSFace: Sendable {
         }
     }
 
-    private func respond(to request: Request, from remote: Remote, logger: Logger) async -> Response {
+    private func respond(to request: Request, from remote: ConnectionContext) async -> Response {
         let started = ContinuousClock.now
         let response: Response
         do { response = try await answer(request, remote) } catch {
             let refusal = Refusal(error)
             if refusal.status == .internalServerError, !(error is Refusal) {
                 let cause = (error as? PlatformError)?.cause ?? error
-                logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
+                remote.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(cause)"])
             }
             response = refusal.response
         }
@@ -89,7 +89,7 @@ public struct OpenFaaSFace: Sendable {
         "logs",
     ]
 
-    private func answer(_ request: Request, _ remote: Remote) async throws -> Response {
+    private func answer(_ request: Request, _ remote: ConnectionContext) async throws -> Response {
         let path = request.uri.path
         if path.hasPrefix(Self.calls) {
             return try await invoke(try CallAddress(path, below: Self.calls), request, remote)

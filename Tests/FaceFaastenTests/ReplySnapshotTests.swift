@@ -119,17 +119,12 @@ struct ReplySnapshotTests {
                 let more = step.headers.filter { $0.key != "Content-Type" || $0.value != FaceFixture.json }
                     .map { " \($0.key): \($0.value)" }.sorted().joined()
                 let shown = step.body.map { " \($0.prefix(120).replacing("\r\n", with: "|"))" } ?? ""
-                text += "> \(step.method) \(step.path)\(step.login.rawValue)\(more)\(shown)\n\(answer.status)\n"
+                text += "> \(step.method) \(step.path)\(step.login.rawValue)\(more)\(shown)\n"
                 // What web pages ask for is shown where they ask, and is the same everywhere.
-                let fields = answer.headers.filter { field in
-                    field.name != .contentLength
-                        && (step.method == .options || !field.name.rawName.hasPrefix("Access-Control-"))
-                }
+                let told = answer.headers.map { (name: $0.name.rawName, value: $0.value) }
+                    .filter { step.method == .options || !$0.name.hasPrefix("Access-Control-") }
                 #expect(answer.headers[.accessControlAllowOrigin] == "*", "\(step.path)")
-                for field in fields.sorted(by: { $0.name.rawName < $1.name.rawName }) {
-                    text += "\(field.name.rawName): \(field.value)\n"
-                }
-                text += answer.body.isEmpty ? "\n" : "\n\(answer.body)\n\n"
+                text += AgreedText.reply(answer.status, told, answer.body)
             }
             return Self.settled(text)
         }

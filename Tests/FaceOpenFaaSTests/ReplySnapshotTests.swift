@@ -80,12 +80,9 @@ struct ReplySnapshotTests {
             for step in Self.steps {
                 let answer = try await ask(step.method, step.path, step.body, step.isOpen ? [:] : fixture.login)
                 let shown = step.body.map { " \($0.prefix(120))" } ?? ""
-                text += "> \(step.method) \(step.path)\(step.isOpen ? " (no login)" : "")\(shown)\n\(answer.status)\n"
-                let fields = answer.headers.filter { $0.name != .contentLength }
-                for field in fields.sorted(by: { $0.name.rawName < $1.name.rawName }) {
-                    text += "\(field.name.rawName): \(field.value)\n"
-                }
-                text += answer.body.isEmpty ? "\n" : "\n\(answer.body)\n\n"
+                text += "> \(step.method) \(step.path)\(step.isOpen ? " (no login)" : "")\(shown)\n"
+                let headers = answer.headers.map { (name: $0.name.rawName, value: $0.value) }
+                text += AgreedText.reply(answer.status, headers, answer.body)
             }
             return Self.settled(text)
         }

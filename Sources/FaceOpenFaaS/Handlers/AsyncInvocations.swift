@@ -3,10 +3,11 @@ import Hummingbird
 public import Model
 import NIOCore
 public import Platform
+import PlatformHTTP
 
 /// Calls that nobody waits for.
 extension OpenFaaSFace {
-    func enqueue(_ address: CallAddress, _ request: Request, _ remote: Remote) async throws -> Response {
+    func enqueue(_ address: CallAddress, _ request: Request, _ remote: ConnectionContext) async throws -> Response {
         let key = try await key(address.name)
         let callee = try await callee(key, for: request)
         let callback = request.headers[CallHeaders.callbackURL]

@@ -3,11 +3,12 @@ import Hummingbird
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 import Storage
 
 /// Calls that the caller waits for.
 extension OpenFaaSFace {
-    func invoke(_ address: CallAddress, _ request: Request, _ remote: Remote) async throws -> Response {
+    func invoke(_ address: CallAddress, _ request: Request, _ remote: ConnectionContext) async throws -> Response {
         guard request.headers[.upgrade]?.lowercased() != "websocket" else {
             throw Refusal(.notImplemented, "WebSockets are not supported.", origin: .proxy)
         }
@@ -29,7 +30,7 @@ extension OpenFaaSFace {
     }
 
     private func run(
-        _ callee: Callee, _ address: CallAddress, _ request: Request, _ remote: Remote
+        _ callee: Callee, _ address: CallAddress, _ request: Request, _ remote: ConnectionContext
     ) async throws -> Response {
         let key = callee.function.key
         let most = callee.deployment?.environment["max_inflight"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -96,7 +97,7 @@ extension OpenFaaSFace {
     /// The input of a call: the request for functions of this face, the arguments for those of another.
     func input(
         _ callee: Callee, _ address: CallAddress, _ request: Request, _ call: String, _ start: Timestamp,
-        _ remote: Remote, isQueued: Bool = false, isStreamed: Bool = false
+        _ remote: ConnectionContext, isQueued: Bool = false, isStreamed: Bool = false
     ) async throws -> [UInt8] {
         let buffer = try await request.body.collect(upTo: configuration.maximumRequestBodyBytes)
         let body = Array(buffer.readableBytesView)
@@ -107,7 +108,7 @@ extension OpenFaaSFace {
             throw Refusal(.methodNotAllowed, "Method Not Allowed\n", origin: .watchdog)
         }
         var headers = CallHeaders.toFunction(
-            request, call: call, start: start, from: remote.address, dropsLogin: await hasOwnLogin(request))
+            request, call: call, start: start, from: remote.remoteAddress, dropsLogin: await hasOwnLogin(request))
         if isStreamed { headers.insert((CallHeaders.stream, "1"), at: 0) }
         if isQueued {
             headers.removeAll { $0.name.lowercased() == "user-agent" }

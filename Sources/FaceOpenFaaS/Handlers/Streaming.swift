@@ -3,6 +3,7 @@ import Hummingbird
 import Model
 import NIOCore
 import Platform
+import PlatformHTTP
 
 /// Answers that the caller reads while they are made.
 extension OpenFaaSFace {
@@ -31,7 +32,7 @@ extension OpenFaaSFace {
     /// returns. Where the call ends without any of it, `whole` makes the answer.
     func stream(
         _ callee: Callee, _ input: [UInt8], _ id: ExecutionID, within limit: Duration, type: String,
-        to remote: Remote, whole: (CallOutcome) -> Response
+        to remote: ConnectionContext, whole: (CallOutcome) -> Response
     ) async throws -> Response {
         let environment = callee.deployment?.environment ?? [:]
         let isClassic = Language(template: callee.entry ?? "") ?? .classic == .classic
@@ -76,7 +77,7 @@ extension OpenFaaSFace {
     /// Starts a call. It outlives the handler of the request, which returns when the head of the answer is known; and it
     /// ends when nobody listens any more, because the caller left. While there is nothing to send, only a reset tells that.
     private func begin(
-        _ key: FunctionKey, _ input: [UInt8], _ id: ExecutionID, _ limit: Duration, for remote: Remote
+        _ key: FunctionKey, _ input: [UInt8], _ id: ExecutionID, _ limit: Duration, for remote: ConnectionContext
     ) -> AsyncStream<Event> {
         let (events, feed) = AsyncStream.makeStream(of: Event.self)
         let call = Task {
@@ -92,7 +93,7 @@ extension OpenFaaSFace {
             } catch { feed.yield(.failed(error)) }
         }
         feed.onTermination = { _ in call.cancel() }
-        remote.gone.whenComplete { _ in call.cancel() }
+        remote.closed.whenComplete { _ in call.cancel() }
         return events
     }
 
