@@ -38,6 +38,7 @@ let nio = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { Target.Dependency.product(na
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "swiftlet",
@@ -79,7 +80,7 @@ let package = Package(
         module("FrameSocket", ["Kernel", "Wire", "CLinux"]),
         module("Packages", ["Model", "Kernel", "CUnpack", crypto]),
         // L2
-        module("StorageSQLite", ["Storage", "Model", "Kernel", grdb]),
+        module("StorageSQLite", ["Storage", "Model", "Kernel", grdb, sqlite]),
         module("SharedState", ["Storage", "Model", "Kernel"]),
         module(
             "WorkerHost",
@@ -96,7 +97,7 @@ let package = Package(
                 "Model", "Labels", "Identity", "Packages", "Storage", "SharedState", "Blobs", "Kernel", crypto,
                 cryptoExtras, logging, lifecycle,
             ]),
-        module("PlatformHTTP", ["Platform", hummingbird, httpTypes, nioCore]),
+        module("PlatformHTTP", ["Platform", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging] + nio),
         module(
             "Gatehouse",
             [
@@ -195,7 +196,7 @@ let package = Package(
             "Server",
             ["TestSupport", "Server", "Platform", "StorageSQLite", "Storage", "Model", httpClient, lifecycle, logging]
                 + nio),
-        tests("PlatformHTTP", ["PlatformHTTP", hummingbird, httpTypes, hummingbirdTesting]),
+        tests("PlatformHTTP", ["PlatformHTTP", hummingbird, httpTypes, hummingbirdTesting, lifecycle, logging] + nio),
         tests(
             "FaceFaaSpot",
             [

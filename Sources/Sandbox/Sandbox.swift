@@ -247,7 +247,10 @@ public final class Sandbox: Sendable {
     }
 
     /// Makes blank slots, so that a call from an image that no slot holds need not wait for one.
-    public func replenish() { pool.replenish(upTo: 1) }
+    public func replenish() {
+        guard let blank = base.withLock({ $0?.empty }) else { return }
+        pool.replenish(upTo: 1, holding: blank)
+    }
 
     private func tree(with packages: [MountedPackage]) -> FileTree {
         packages.isEmpty ? tree : FileTree(tree, adding: packages)

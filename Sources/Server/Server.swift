@@ -3,9 +3,6 @@ import FaceFaaSpot
 import FaceFaasm
 import FaceFaasten
 import FaceOpenFaaS
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 public import Logging
 public import Model
 import NIOCore
@@ -104,7 +101,7 @@ public enum Server {
     private static func web(
         _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
         _ faasten: FaastenFace, _ onReady: @escaping @Sendable (Place) async -> Void
-    ) -> some Service {
+    ) -> any Service {
         var paths = PathTable()
         Health(platform: platform).add(to: &paths)
         var face = FaaSpotFace.Configuration()
@@ -117,19 +114,15 @@ public enum Server {
         gateway.add(to: &paths)
         paths.elsewhere = { _, _ in NothingHere.answer }
         let (host, folder) = (configuration.host, configuration.dataFolder)
-        return Application(
-            responder: paths, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: configuration.port), serverName: "swiftlet", backlog: 1024),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? configuration.port
-                let shownHost = host.contains(":") ? "[\(host)]" : host
-                let place = Place(
-                    url: "http://\(shownHost):\(port)", dataFolder: folder,
-                    tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
-                await onReady(place)
-            },
-            logger: makeLogger("swiftlet.http", max(configuration.logLevel, .warning)))
+        let logger = makeLogger("swiftlet.http", max(configuration.logLevel, .warning))
+        return paths.server(at: host, configuration.port, logger: logger) { channel in
+            let port = channel.localAddress?.port ?? configuration.port
+            let shownHost = host.contains(":") ? "[\(host)]" : host
+            let place = Place(
+                url: "http://\(shownHost):\(port)", dataFolder: folder,
+                tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
+            await onReady(place)
+        }
     }
 
     private static func makeLogger(_ label: String, _ level: Logger.Level) -> Logger {

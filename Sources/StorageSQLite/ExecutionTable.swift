@@ -23,16 +23,36 @@ enum ExecutionTable {
     static func insert(_ execution: Execution, _ db: Database) throws -> Bool {
         let usage = execution.usage
         let logs = try encode(execution.logs)
-        try db.cachedStatement(sql: insertion).execute(arguments: [
-            execution.id.data, execution.task.rawValue, execution.trigger.rawValue, execution.function?.text,
-            execution.version, execution.status.code, execution.attempts, execution.createdAt.microseconds,
-            execution.startedAt?.microseconds, execution.finishedAt?.microseconds, usage.wallMicroseconds,
-            usage.cpuMicroseconds, usage.peakMemoryBytes, execution.parent?.data,
-            execution.fault.map(JSONText.encode), inline(execution.output), inline(execution.input), inline(logs),
-            execution.priority, execution.notBefore?.microseconds, QueueEntry(execution).isDelayed,
-            execution.expiresAt?.microseconds, execution.callback, execution.batch?.data, execution.redrivenFrom?.data,
-            execution.root?.data, execution.callNumber, execution.detail.map(JSONText.encode),
-        ])
+        var row = Binding(try db.cachedStatement(sql: insertion))
+        row.add(execution.id)
+        row.add(execution.task.rawValue)
+        row.add(execution.trigger.rawValue)
+        row.add(execution.function?.text)
+        row.add(execution.version)
+        row.add(execution.status.code)
+        row.add(execution.attempts)
+        row.add(execution.createdAt.microseconds)
+        row.add(execution.startedAt?.microseconds)
+        row.add(execution.finishedAt?.microseconds)
+        row.add(usage.wallMicroseconds)
+        row.add(usage.cpuMicroseconds)
+        row.add(usage.peakMemoryBytes)
+        row.add(execution.parent)
+        row.add(try execution.fault.map(JSONText.encode))
+        row.add(inline(execution.output))
+        row.add(inline(execution.input))
+        row.add(inline(logs))
+        row.add(execution.priority)
+        row.add(execution.notBefore?.microseconds)
+        row.add(QueueEntry(execution).isDelayed)
+        row.add(execution.expiresAt?.microseconds)
+        row.add(execution.callback)
+        row.add(execution.batch)
+        row.add(execution.redrivenFrom)
+        row.add(execution.root)
+        row.add(execution.callNumber)
+        row.add(try execution.detail.map(JSONText.encode))
+        try row.execute()
         guard db.changesCount == 1 else { return false }
         try addLarge(execution.output, .output, of: execution.id, db)
         try addLarge(execution.input, .input, of: execution.id, db)
@@ -56,7 +76,8 @@ enum ExecutionTable {
             arguments: [
                 settlement.status.code, settlement.finishedAt.microseconds, settlement.usage.wallMicroseconds,
                 settlement.usage.cpuMicroseconds, settlement.usage.peakMemoryBytes,
-                settlement.fault.map(JSONText.encode), inline(settlement.output), inline(logs), isDead,
+                settlement.fault.map(JSONText.encode), inline(settlement.output).map { Data($0) },
+                inline(logs).map { Data($0) }, isDead,
                 settlement.id.data, settlement.epoch,
             ])
         guard let row else { return nil }
@@ -124,8 +145,8 @@ enum ExecutionTable {
         try bytes.map { try JSONDecoder().decode([LogLine].self, from: $0) } ?? []
     }
 
-    private static func inline(_ bytes: [UInt8]?) -> Data? {
-        bytes.flatMap { $0.count <= inlineBytes ? Data($0) : nil }
+    private static func inline(_ bytes: [UInt8]?) -> [UInt8]? {
+        bytes.flatMap { $0.count <= inlineBytes ? $0 : nil }
     }
 
     private static func addLarge(_ bytes: [UInt8]?, _ field: Field, of id: ExecutionID, _ db: Database) throws {

@@ -13,6 +13,12 @@ final class Recorder: Sendable {
         var written = 0
         var isScheduled = false
         var isClosed = false
+
+        /// Whether to schedule a write after another, as more has come or it failed.
+        mutating func goesOn() -> Bool {
+            isScheduled = !waiting.isEmpty && !isClosed
+            return isScheduled
+        }
     }
 
     static let maximumWaitingExecutions = 10_000
@@ -69,20 +75,19 @@ final class Recorder: Sendable {
         timer.asyncAfter(deadline: .now() + delay) { [weak self] in self?.submit() }
     }
 
+    /// Has what waits written. Until that was done nothing else is scheduled, which would write the same again.
     private func submit() {
-        state.withLock { $0.isScheduled = false }
         writer.submit(
             GroupWriter.Change(
                 make: { db, books in
                     let end = try self.writeWaiting(&books, db)
-                    return { self.forget(upTo: end) }
+                    return {
+                        self.forget(upTo: end)
+                        if self.state.withLock({ $0.goesOn() }) { self.schedule(after: Self.delay) }
+                    }
                 },
                 refuse: { _ in
-                    let isFirst = self.state.withLock { state in
-                        defer { state.isScheduled = true }
-                        return !state.isScheduled && !state.isClosed
-                    }
-                    if isFirst { self.schedule(after: Self.retryDelay) }
+                    if self.state.withLock({ $0.goesOn() }) { self.schedule(after: Self.retryDelay) }
                 }))
     }
 

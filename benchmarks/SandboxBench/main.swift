@@ -2,8 +2,11 @@
 //
 //     SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS
 //     SandboxBench raw CALLS       a raw WebAssembly function that does nothing, each time in a new instance
+//     SandboxBench restore GUEST_FOLDER CALLS
+//                                  many functions in turn in one slot, which thus never holds the image that is called
 //
-// Prints one JSON object: times in microseconds, from entry until the slot is reset; `answered_us`, until the answer is there.
+// Prints one JSON object: times in microseconds, from entry until the slot is reset; `answered_us`, until the answer is there;
+// `first_us`, until the first instruction of the user's code.
 
 import Glibc
 import Kernel
@@ -12,13 +15,21 @@ import Sandbox
 
 let words = Array(CommandLine.arguments.dropFirst())
 let isRaw = words.count == 2 && words[0] == "raw"
-guard words.count == 4 || isRaw, let calls = words.last.flatMap({ Int($0) }), calls > 0 else {
-    complain("usage: SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS, or SandboxBench raw CALLS")
+let isRestore = words.count == 3 && words[0] == "restore"
+guard words.count == 4 || isRaw || isRestore, let calls = words.last.flatMap({ Int($0) }), calls > 0 else {
+    complain(
+        "usage: SandboxBench GUEST_FOLDER FUNCTION.py ARGUMENTS CALLS, or raw CALLS, or restore GUEST_FOLDER CALLS")
     exit(2)
 }
 GuestThread.start(name: "bench") {
     do {
-        if isRaw { try runRaw() } else { try run(guest: words[0], file: words[1], arguments: words[2]) }
+        if isRaw {
+            try runRaw()
+        } else if isRestore {
+            try runRestore(guest: words[1])
+        } else {
+            try run(guest: words[0], file: words[1], arguments: words[2])
+        }
         exit(0)
     } catch {
         complain("SandboxBench: \(error)")
@@ -44,24 +55,8 @@ while true { pause() }
 }
 
 @Sendable func run(guest: String, file: String, arguments: String) throws {
-    let code = "\(guest)/python.wasm"
-    let compiled = "/tmp/swiftlet-bench-\(getpid()).code"
-    defer { unlink(compiled) }
-    try Sandbox.compile(module: code, to: compiled)
-    let sandbox = try Sandbox(
-        SandboxConfiguration(
-            compiledCodePath: compiled, libraryPath: "\(guest)/stdlib.zip",
-            interpreter: [UInt8](repeating: 0, count: 32)),
-        permits: OnePermit())
-    try sandbox.setBase(sandbox.bootBaseImage())
-    let manifest = Array(
-        #"""
-        {"file": "/function/bench.py", "module": "function", "root": "/function", "front": [], "back": [], "face": "faaspot"}
-        """#.utf8)
-    let (outcome, descriptor) = try sandbox.prepare(
-        Run(parts: [manifest, try contents(of: file)], limits: .standard), Interruption())
-    guard let descriptor else { throw SandboxError("the function cannot be imported: \(outcome)") }
-    let image = try sandbox.load(descriptor)
+    let sandbox = try interpreter(guest)
+    let image = try image(of: contents(of: file), in: sandbox)
 
     try measure { deliver in
         let run = Run(parts: [Array(arguments.utf8), [], []], limits: .standard)
@@ -70,6 +65,49 @@ while true { pause() }
             precondition(outcome.output != nil, "the call failed: \(outcome)")
         }
     }
+}
+
+/// The functions are as many as a worker has slots for, and more.
+@Sendable func runRestore(guest: String) throws {
+    let sandbox = try interpreter(guest, slots: 1)
+    let images = try (0..<64).map { number in
+        let code = "import time\nNUMBER = \(number)\n\ndef main(args, context):\n    return time.monotonic_ns()\n"
+        return try image(of: Array(code.utf8), in: sandbox)
+    }
+    let first = try (0..<calls).map { number in
+        let (started, run) = (nanoseconds(CLOCK_MONOTONIC), Run(parts: [Array("{}".utf8), [], []], limits: .standard))
+        var entered: Int64 = 0
+        try sandbox.call(images[number % images.count], run, Interruption()) { outcome in
+            entered = outcome.output.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0
+        }
+        precondition(entered > started, "the call failed")
+        return entered - started
+    }.sorted()
+    print("{\"first_us\": \(first[calls / 2] / 1000), \"first_p99_us\": \(first[calls * 99 / 100] / 1000)}")
+}
+
+@Sendable func interpreter(_ guest: String, slots: Int = 64) throws -> Sandbox {
+    let compiled = "/tmp/swiftlet-bench-\(getpid()).code"
+    defer { unlink(compiled) }
+    try Sandbox.compile(module: "\(guest)/python.wasm", to: compiled)
+    let sandbox = try Sandbox(
+        SandboxConfiguration(
+            compiledCodePath: compiled, libraryPath: "\(guest)/stdlib.zip",
+            interpreter: [UInt8](repeating: 0, count: 32), maximumSlots: slots),
+        permits: OnePermit())
+    try sandbox.setBase(sandbox.bootBaseImage())
+    return sandbox
+}
+
+@Sendable func image(of code: [UInt8], in sandbox: Sandbox) throws -> LoadedImage {
+    let manifest = Array(
+        #"""
+        {"file": "/function/bench.py", "module": "function", "root": "/function", "front": [], "back": [], "face": "faaspot"}
+        """#.utf8)
+    let (outcome, descriptor) = try sandbox.prepare(
+        Run(parts: [manifest, code], limits: .standard), Interruption())
+    guard let descriptor else { throw SandboxError("the function cannot be imported: \(outcome)") }
+    return try sandbox.load(descriptor)
 }
 
 /// Makes calls and prints what they took. A call says when it has its answer.

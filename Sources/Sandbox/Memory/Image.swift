@@ -4,9 +4,10 @@ internal import Synchronization
 
 /// An image, mapped: what a slot's memory is made of before each call.
 ///
-/// A function's image is a difference to the base image. Both are files; nothing is copied until a guest writes. That is the
-/// quickest way to a first call. Finding the pages that a call wrote, though, takes longer the more mappings there are, so an
-/// image that is called often is put together in one memory file: see ``assemble()``.
+/// A function's image is a difference to the base image, both of them files. Memory that holds another image of the same base
+/// becomes this one by copying what either has of its own, which is quicker than mapping them: the guest finds the rest in
+/// place. Pages that were copied are then private to a slot, though, and copied again at each reset, so an image that is called
+/// often is put together in one memory file and mapped: see ``assemble()``.
 final class Image: Sendable {
     let header: ImageHeader
     let base: BaseImage
@@ -93,6 +94,28 @@ final class Image: Sendable {
             offset += bytes
         }
         return true
+    }
+
+    /// How many pages differ from the base's.
+    var differingPages: Int { header.runs.reduce(0) { $0 + $1.pageCount } }
+
+    /// Above this many pages of both images, mapping costs less than copying.
+    private static let maximumCopiedPages = 1024
+
+    /// Whether memory that holds `other` can be turned into this image by copying.
+    func canReplace(_ other: Image) -> Bool {
+        base === other.base && !isWhole && memoryBytes >= other.memoryBytes
+            && differingPages + other.differingPages <= Self.maximumCopiedPages
+    }
+
+    /// Turns memory that holds `other` into this image.
+    func replace(_ other: Image, in memory: UnsafeMutableRawPointer) {
+        for run in other.header.runs {
+            for page in run.firstPage..<(run.firstPage + run.pageCount) where places[page] == 0 {
+                restore(pages: page, page + 1, in: memory)
+            }
+        }
+        for run in header.runs { restore(pages: run.firstPage, run.firstPage + run.pageCount, in: memory) }
     }
 
     /// Copies pages `first ..< end` of the image to `memory`.

@@ -37,7 +37,7 @@ final class Slot {
     private let exportedMemory: ExportedMemory
     private let entries: [EntryPoint: ExportedFunction]
 
-    /// Whether the image was in one piece when it was mapped.
+    /// Whether the memory is a mapping of the image in one piece.
     private var isWhole = false
     /// The pages of memory that are private copies, as the kernel told last; nil where there may be others by now.
     var privatePages: [Range<Int>]?
@@ -58,13 +58,25 @@ final class Slot {
 
     /// Makes the memory a copy of `image`. Throws where this slot cannot hold it: make another.
     func load(_ image: Image) throws(WasmtimeError) {
+        let previous = self.image
         self.image = nil
         let missing = image.memoryBytes - memory.byteCount
         guard missing >= 0 else { throw .failure("the slot's memory is larger than the image's") }
         memory.setLimit(bytes: EngineSettings.reservedMemoryBytes)
         if missing > 0 { try instance.grow(exportedMemory, byPages: missing / 65536) }
-        guard map(image) else { throw .failure("the system has no room for another mapping") }
+        if let previous, image.canReplace(previous) {
+            image.replace(previous, in: memory.base)
+            (isWhole, privatePages) = (false, nil)
+        } else {
+            guard map(image) else { throw .failure("the system has no room for another mapping") }
+        }
         self.image = image
+    }
+
+    /// Makes the memory a copy of an image without differences, whose pages a guest then finds without the kernel's help.
+    func loadAhead(_ image: Image) throws(WasmtimeError) {
+        try load(image)
+        memory.populate(bytes: image.memoryBytes)
     }
 
     private func map(_ image: Image) -> Bool {

@@ -68,11 +68,12 @@ final class SlotPool: Sendable {
         }
     }
 
-    /// Makes blank slots ahead of need, so that a cold image need not wait for one.
-    func replenish(upTo count: Int) {
+    /// Makes slots with an image without differences ahead of need, so that a cold image need not wait for one.
+    func replenish(upTo count: Int, holding blank: Image) {
         while let number = state.withLock({ $0.machine.reserveBlank(upTo: count) }) {
             do throws(WasmtimeError) {
                 let box = SlotBox(try make())
+                try box.slot.loadAhead(blank)
                 state.withLock { state in
                     state.idle[number] = box
                     state.machine.addBlank(number)

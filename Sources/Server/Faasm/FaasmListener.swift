@@ -1,6 +1,4 @@
 import FaceFaasm
-import Hummingbird
-import HummingbirdCore
 import Logging
 import NIOCore
 import PlatformHTTP
@@ -28,16 +26,10 @@ struct FaasmListener: Service {
         // Whoever waits for all listeners must not wait for one that cannot open.
         defer { arrivals.fail() }
         do {
-            try await Application(
-                responder: paths, server: HTTPServerBuilder { LoopBoundChannel(responder: $0) },
-                configuration: ApplicationConfiguration(
-                    address: .hostname(host, port: port), serverName: "swiftlet", backlog: 1024),
-                onServerRunning: { channel in
-                    logger.notice("`\(setting)` is at \(host):\(channel.localAddress?.port ?? port)")
-                    arrivals.arrive()
-                },
-                logger: logger
-            ).run()
+            try await paths.server(at: host, port, logger: logger) { channel in
+                logger.notice("`\(setting)` is at \(host):\(channel.localAddress?.port ?? port)")
+                arrivals.arrive()
+            }.run()
         } catch {
             guard isOptional, (error as? IOError)?.errnoCode == EADDRINUSE else {
                 throw Listening.explained(

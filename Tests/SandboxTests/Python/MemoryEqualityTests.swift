@@ -50,6 +50,54 @@ import Testing
         try await check(.copying, seed: 2, rounds: 10, pagingOut: true)
     }
 
+    @Test(arguments: IsolationTests.Restoring.allCases)
+    func `a slot that changes from one image to another holds the other`(
+        restoring: IsolationTests.Restoring
+    ) async throws {
+        let interpreter = try await Interpreter.shared()
+        // Few pages of its own, some, some in other places, more than are copied, and one that is in one piece after a while.
+        let ballast = [0, 400_000, 1_200_000, 6_000_000, 0]
+        var functions: [PythonFunction] = []
+        for (number, bytes) in ballast.enumerated() {
+            let own = "number = \(number)\nballast = bytearray(b'\(number)') * \(bytes)\n"
+            functions.append(try await PythonFunction(own + Self.source))
+        }
+        let images = functions.map(\.image.image)
+        try await GuestThread.run {
+            let sandbox = interpreter.sandbox
+            let pagemap = restoring == .copying ? PageMap() : PageMap(withoutScan: ())
+            var random = SeededGenerator(seed: 5)
+            let fresh = try images.map { try Self.freshMemory(of: $0) }
+            defer { for (memory, image) in zip(fresh, images) { munmap(memory, image.memoryBytes) } }
+            var (slot, copied) = (try Slot(sandbox.module, memories: sandbox.memories), 0)
+            try slot.loadAhead(Image(withoutDifferencesTo: images[0].base))
+            for round in 0..<60 {
+                if round == 30 { images[4].assemble() }
+                let next = Int.random(in: 0..<images.count, using: &random)
+                if let held = slot.image, images[next].canReplace(held) { copied += 1 }
+                do { try slot.load(images[next]) } catch {
+                    slot = try Slot(sandbox.module, memories: sandbox.memories)
+                    try slot.load(images[next])
+                }
+                let isEqual = memcmp(slot.memory.base, fresh[next], images[next].memoryBytes) == 0
+                #expect(isEqual, "round \(round), image \(next)")
+                let steps = Self.steps.filter { $0 != "grow" && $0 != "large" }.randomElement(using: &random)!
+                let outcome = slot.run(
+                    .call,
+                    Run(
+                        parts: [Array("{\"steps\": [\"\(steps)\"], \"secret\": \"s\"}".utf8), [], []], limits: .standard
+                    ),
+                    in: sandbox.context(Interruption()))
+                #expect(outcome.ending == .returned, "round \(round), image \(next), \(steps): \(Ending(outcome))")
+                if !slot.reset(pagemap) {
+                    slot = try Slot(sandbox.module, memories: sandbox.memories)
+                    try slot.loadAhead(Image(withoutDifferencesTo: images[0].base))
+                }
+            }
+            #expect(copied > 15, "few rounds tested copying")
+        }
+    }
+
     @Test func `and a secret of one call is nowhere in memory after it`() async throws {
         let interpreter = try await Interpreter.shared()
         let function = try await PythonFunction(Self.source)
