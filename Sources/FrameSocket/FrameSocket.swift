@@ -11,13 +11,13 @@ public import Wire
 public final class FrameSocket: Sendable {
     private struct Parcel {
         var bytes: [UInt8]
-        var sent = 0
         var descriptor: Descriptor?
     }
 
     private struct Outgoing {
         var parcels: [Parcel] = []
-        var hasFlusher = false
+        /// Whether a thread sends, until nothing waits any more.
+        var isSending = false
         var isClosed = false
     }
 
@@ -35,49 +35,60 @@ public final class FrameSocket: Sendable {
     }
 
     /// Sends one encoded frame, with the descriptor that belongs to it. Where the other end is gone this does nothing: who
-    /// receives learns it.
+    /// receives learns it. Where another thread is sending, that sends this frame, too: nobody waits for the system here.
     public func send(_ frame: [UInt8], with descriptor: Descriptor? = nil) {
-        outgoing.withLock { outgoing in
-            guard !outgoing.isClosed else { return }
+        let isFirst = outgoing.withLock { outgoing in
+            guard !outgoing.isClosed else { return false }
             outgoing.parcels.append(Parcel(bytes: frame, descriptor: descriptor))
-            guard !outgoing.hasFlusher, !flush(&outgoing) else { return }
-            outgoing.hasFlusher = true
-            PlainThread.start(name: "flush") { self.flushWhenWritable() }
+            defer { outgoing.isSending = true }
+            return !outgoing.isSending
+        }
+        if isFirst, !flush() { PlainThread.start(name: "flush") { self.flushWhenWritable() } }
+    }
+
+    /// Sends all that waits; false where the socket does not take it now. For the thread that sends.
+    private func flush() -> Bool {
+        while true {
+            let parcels = outgoing.withLock { outgoing in
+                outgoing.isSending = !outgoing.parcels.isEmpty
+                defer { outgoing.parcels = [] }
+                return outgoing.parcels
+            }
+            guard !parcels.isEmpty else { return true }
+            for (place, parcel) in parcels.enumerated() {
+                var sent = 0
+                while sent < parcel.bytes.count {
+                    let count = parcel.bytes.withUnsafeBytes { bytes in
+                        linux_send(
+                            socket.number, bytes.baseAddress! + sent, bytes.count - sent,
+                            sent == 0 ? parcel.descriptor?.number ?? -1 : -1)
+                    }
+                    guard count > 0 else {
+                        return giveUp(parcels[place...], sent: sent, isFull: count == -Int(EAGAIN))
+                    }
+                    sent += count
+                }
+            }
         }
     }
 
-    /// Sends what the socket takes now; false where something is left.
-    private func flush(_ outgoing: inout Outgoing) -> Bool {
-        while !outgoing.parcels.isEmpty {
-            let parcel = outgoing.parcels[0]
-            let sent = parcel.bytes.withUnsafeBytes { bytes in
-                linux_send(
-                    socket.number, bytes.baseAddress! + parcel.sent, bytes.count - parcel.sent,
-                    parcel.sent == 0 ? parcel.descriptor?.number ?? -1 : -1)
-            }
-            if sent == -Int(EAGAIN) { return false }
-            guard sent > 0 else {
-                outgoing.isClosed = true
-                outgoing.parcels.removeAll()
-                return true
-            }
-            outgoing.parcels[0].sent += sent
-            if outgoing.parcels[0].sent == parcel.bytes.count { outgoing.parcels.removeFirst() }
+    /// Keeps what was not sent, or drops it where the other end is gone.
+    private func giveUp(_ rest: ArraySlice<Parcel>, sent: Int, isFull: Bool) -> Bool {
+        var rest = Array(rest)
+        if sent > 0 { rest[0] = Parcel(bytes: Array(rest[0].bytes[sent...])) }
+        outgoing.withLock { outgoing in
+            outgoing.isClosed = !isFull
+            outgoing.parcels = isFull ? rest + outgoing.parcels : []
+            outgoing.isSending = isFull
         }
-        return true
+        return !isFull
     }
 
     private func flushWhenWritable() {
-        while true {
+        repeat {
             var wanted = pollfd(fd: socket.number, events: Int16(POLLOUT), revents: 0)
             poll(&wanted, 1, -1)
-            let isDone = outgoing.withLock { outgoing in
-                guard flush(&outgoing) else { return false }
-                outgoing.hasFlusher = false
-                return true
-            }
-            if isDone { return }
-        }
+        } while !flush()
     }
 
     /// Ends both directions; the thread that receives returns.

@@ -18,9 +18,14 @@ final class Worker: Sendable {
         func worker(_ worker: Worker, ended ending: ChildProcess.Ending, jobs: [JobScheduler.JobNumber])
     }
 
-    private struct State {
+    /// What it has to do.
+    private struct Work {
         var isGone = false
         var jobs: Set<RunNumber> = []
+    }
+
+    /// What it was given.
+    private struct Files {
         var images = KnownFiles<CallCode>()
         /// Those of them that are compiled code of modules.
         var compiled: Set<ImageNumber> = []
@@ -34,7 +39,8 @@ final class Worker: Sendable {
     let number: JobScheduler.WorkerNumber
     let process: ChildProcess
     private let socket: FrameSocket
-    private let state = Mutex(State())
+    private let work = Mutex(Work())
+    private let files = Mutex(Files())
 
     /// Starts a process. `delegate` hears of it until `ended`, which comes last, once.
     init(
@@ -63,73 +69,83 @@ final class Worker: Sendable {
     func setBase(_ base: Descriptor) { socket.send(FrameCodec.encode(ServerFrame.base), with: base) }
 
     /// Whether the worker has an image open already.
-    func knows(_ code: CallCode) -> Bool { state.withLock { $0.images.contains(code) } }
+    func knows(_ code: CallCode) -> Bool { files.withLock { $0.images.contains(code) } }
 
     /// Sends a job; returns how it ended where it cannot be sent.
     func start(
         _ number: JobScheduler.JobNumber, _ request: Job.Request, shelf: ImageStore.Shelf?, packages: PackageStore?
     ) -> Job.Reply? {
-        state.withLock { state in
-            guard !state.isGone else { return .lost("the worker ended") }
-            let frame: ServerFrame
+        do throws(MissingPackage) {
             switch request {
-            case .boot: frame = .boot(number)
+            case .boot: return post(.boot(number), of: number)
             case .prepare(let manifest, let source, let limits, let mounts):
-                do throws(MissingPackage) {
-                    let mounts = try introduce(mounts, from: packages, &state)
-                    frame = .prepare(number, manifest: manifest, source: source, limits: limits, mounts: mounts)
-                } catch { return .packageUnavailable(error.package) }
+                return try files.withLock { files throws(MissingPackage) in
+                    let mounts = try introduce(mounts, from: packages, &files)
+                    return post(
+                        .prepare(number, manifest: manifest, source: source, limits: limits, mounts: mounts), of: number
+                    )
+                }
             case .call(let call):
-                let known: (number: ImageNumber, isCode: Bool)?
-                do throws(MissingPackage) {
-                    known = try introduce(CallCode(call), from: shelf, packages, &state)
-                } catch { return .packageUnavailable(error.package) }
+                let known = try files.withLock { files throws(MissingPackage) in
+                    try introduce(CallCode(call), from: shelf, packages, &files)
+                }
                 guard let image = known else { return .imageUnavailable }
-                frame = .call(
-                    number, image: image.number, limits: call.limits, input: call.input, context: call.context,
-                    environment: image.isCode ? ProgramFields.environment(call.environment) : call.environment,
-                    detail: image.isCode ? ProgramFields.detail(call.detail) : call.detail,
-                    tenant: call.tenant?.rawValue ?? "")
+                // Not in the lock: the worker may have answered before this returns, and others want to send. If the image is
+                // dropped in this very moment, the worker says so and the call is repeated.
+                return post(
+                    .call(
+                        number, image: image.number, limits: call.limits, input: call.input, context: call.context,
+                        environment: image.isCode ? ProgramFields.environment(call.environment) : call.environment,
+                        detail: image.isCode ? ProgramFields.detail(call.detail) : call.detail,
+                        tenant: call.tenant?.rawValue ?? ""),
+                    of: number)
             }
-            state.jobs.insert(number)
-            socket.send(FrameCodec.encode(frame))
-            return nil
+        } catch { return .packageUnavailable(error.package) }
+    }
+
+    private func post(_ frame: ServerFrame, of job: JobScheduler.JobNumber) -> Job.Reply? {
+        let isThere = work.withLock { work in
+            if !work.isGone { work.jobs.insert(job) }
+            return !work.isGone
         }
+        guard isThere else { return .lost("the worker ended") }
+        socket.send(FrameCodec.encode(frame))
+        return nil
     }
 
     private struct MissingPackage: Error { var package: PackageID }
 
-    /// What the worker knows an image by, which is sent before where it does not; nil where it is lost. In the lock: a call must
-    /// not overtake it.
+    /// What the worker knows an image by, which is sent before where it does not; nil where it is lost. In the lock: nobody may
+    /// name it before.
     private func introduce(
-        _ code: CallCode, from shelf: ImageStore.Shelf?, _ packages: PackageStore?, _ state: inout State
+        _ code: CallCode, from shelf: ImageStore.Shelf?, _ packages: PackageStore?, _ files: inout Files
     ) throws(MissingPackage) -> (number: ImageNumber, isCode: Bool)? {
-        if let number = state.images.number(of: code) { return (number, state.compiled.contains(number)) }
+        if let number = files.images.number(of: code) { return (number, files.compiled.contains(number)) }
         guard let content = shelf?.open(code.image) else { return nil }
-        let mounts = try introduce(code.mounts, from: packages, &state)
-        let (number, dropped) = state.images.add(code, keeping: Self.maximumFiles)
-        if let dropped { drop(dropped, &state) }
-        if content.isCode { state.compiled.insert(number) }
+        let mounts = try introduce(code.mounts, from: packages, &files)
+        let (number, dropped) = files.images.add(code, keeping: Self.maximumFiles)
+        if let dropped { drop(dropped, &files) }
+        if content.isCode { files.compiled.insert(number) }
         socket.send(FrameCodec.encode(ServerFrame.image(number, mounts: mounts)), with: content.file)
         return (number, content.isCode)
     }
 
-    private func drop(_ image: ImageNumber, _ state: inout State) {
-        state.compiled.remove(image)
+    private func drop(_ image: ImageNumber, _ files: inout Files) {
+        files.compiled.remove(image)
         socket.send(FrameCodec.encode(ServerFrame.dropImage(image)))
     }
 
     private func introduce(
-        _ mounts: [PackageMount], from store: PackageStore?, _ state: inout State
+        _ mounts: [PackageMount], from store: PackageStore?, _ files: inout Files
     ) throws(MissingPackage) -> [WireMount] {
         var result: [WireMount] = []
         for mount in mounts {
-            if let number = state.packages.number(of: mount.package) {
+            if let number = files.packages.number(of: mount.package) {
                 result.append(WireMount(package: number, path: mount.path))
                 continue
             }
             guard let file = store?.open(mount.package) else { throw MissingPackage(package: mount.package) }
-            let (number, dropped) = state.packages.add(mount.package, keeping: Self.maximumFiles)
+            let (number, dropped) = files.packages.add(mount.package, keeping: Self.maximumFiles)
             if let dropped { socket.send(FrameCodec.encode(ServerFrame.dropPackage(dropped))) }
             socket.send(FrameCodec.encode(ServerFrame.package(number)), with: file)
             result.append(WireMount(package: number, path: mount.path))
@@ -139,8 +155,8 @@ final class Worker: Sendable {
 
     /// Has the worker close an image, if it has it open.
     func forget(_ id: ImageID) {
-        state.withLock { state in
-            for number in state.images.remove(where: { $0.image == id }) { drop(number, &state) }
+        files.withLock { files in
+            for number in files.images.remove(where: { $0.image == id }) { drop(number, &files) }
         }
     }
 
@@ -154,10 +170,10 @@ final class Worker: Sendable {
         let frame = ServerFrame.stateCopy(
             tenant: copy.key.tenant.rawValue, key: copy.key.name, place: UInt32(copy.place),
             generation: copy.generation, bytes: bytes)
-        state.withLock { state in
-            if !state.hasGenerations {
+        files.withLock { files in
+            if !files.hasGenerations {
                 socket.send(FrameCodec.encode(ServerFrame.generations), with: copy.generations)
-                state.hasGenerations = true
+                files.hasGenerations = true
             }
             socket.send(FrameCodec.encode(frame), with: file)
         }
@@ -190,10 +206,10 @@ final class Worker: Sendable {
         }
         socket.close()
         let ending = process.wait()
-        let jobs = state.withLock { state in
-            state.isGone = true
-            defer { state.jobs = [] }
-            return Array(state.jobs)
+        let jobs = work.withLock { work in
+            work.isGone = true
+            defer { work.jobs = [] }
+            return Array(work.jobs)
         }
         delegate.worker(self, ended: ending, jobs: jobs)
     }
@@ -210,10 +226,10 @@ final class Worker: Sendable {
         case .imageMissing(let job):
             try finish(job, .imageUnavailable, delegate)
         case .printed(let job, let lines):
-            guard state.withLock({ $0.jobs.contains(job) }) else { throw WireError("lines of a job that is not here") }
+            guard work.withLock({ $0.jobs.contains(job) }) else { throw WireError("lines of a job that is not here") }
             delegate.worker(self, printed: lines, for: job)
         case .hostRequest(let job, let operation, let request):
-            guard state.withLock({ $0.jobs.contains(job) }) else {
+            guard work.withLock({ $0.jobs.contains(job) }) else {
                 throw WireError("a request for a job that is not here")
             }
             delegate.worker(self, asks: operation, request, for: job)
@@ -221,7 +237,7 @@ final class Worker: Sendable {
     }
 
     private func finish(_ job: RunNumber, _ reply: Job.Reply, _ delegate: any Delegate) throws(WireError) {
-        guard state.withLock({ $0.jobs.remove(job) != nil }) else {
+        guard work.withLock({ $0.jobs.remove(job) != nil }) else {
             throw WireError("an end of a job that is not here")
         }
         delegate.worker(self, finished: job, reply)
