@@ -6,7 +6,7 @@
 //                                  many functions in turn in one slot, which thus never holds the image that is called
 //
 // Prints one JSON object: times in microseconds, from entry until the slot is reset; `answered_us`, until the answer is there;
-// `first_us`, until the first instruction of the user's code.
+// with `restore`, until the first instruction of the user's code.
 
 import Glibc
 import Kernel
@@ -83,7 +83,7 @@ while true { pause() }
         precondition(entered > started, "the call failed")
         return entered - started
     }.sorted()
-    print("{\"first_us\": \(first[calls / 2] / 1000), \"first_p99_us\": \(first[calls * 99 / 100] / 1000)}")
+    print("{\"p50\": \(first[calls / 2] / 1000), \"p99\": \(first[calls * 99 / 100] / 1000)}")
 }
 
 @Sendable func interpreter(_ guest: String, slots: Int = 64) throws -> Sandbox {
