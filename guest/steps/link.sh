@@ -59,7 +59,7 @@ $CC -mexec-model=reactor -O2 -flto -fuse-ld="/usr/bin/wasm-ld-$llvm_version" \
 "llvm-strip-$llvm_version" --strip-all -o stripped.wasm "$OUT/python.debug.wasm"
 "$(stage_dir sysroot)/bin/wasm-opt" -O2 --strip-target-features \
     --enable-exception-handling --enable-reference-types --enable-multivalue --enable-bulk-memory \
-    --enable-sign-ext --enable-mutable-globals --enable-nontrapping-float-to-int \
+    --enable-sign-ext --enable-mutable-globals --enable-nontrapping-float-to-int --enable-simd \
     -o "$OUT/python.wasm" stripped.wasm
 
 echo "$initial_memory_bytes" >"$OUT/initial-memory-bytes"
