@@ -47,12 +47,16 @@ struct House {
     ) async throws {
         fixture = try PlatformFixture({ $0.allowedHosts = hosts.compactMap { HostPattern($0) } }, time: time)
         sender = ScriptedSender()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let blobs = try BlobFolder(path: folder + "/blobs")
+        let functions = GateFunctions(platform: fixture.platform, blobs: blobs, logger: logger)
         let files = try await LabelledFiles.open(
-            store: fixture.store, blobs: BlobFolder(path: folder + "/blobs"), maximumBytesPerOwner: 64 << 20,
-            isPackage: { await GatePackage.isSound($0) }, now: { [platform = fixture.platform] in platform.now })
+            store: fixture.store, blobs: blobs, maximumBytesPerOwner: 64 << 20,
+            objection: { await functions.objection(to: $0, $1) },
+            now: { [platform = fixture.platform] in platform.now })
         gatehouse = try await Gatehouse.open(
-            platform: fixture.platform, files: files, sender: sender, configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            platform: fixture.platform, files: files, functions: functions, sender: sender,
+            configuration: configuration, logger: logger)
         for user in ["alice", "bob"] { try await files.prepareHome(of: component(user)) }
     }
 
