@@ -77,6 +77,18 @@ import Testing
         }
     }
 
+    @Test func `calls wait only as far as their files may be open`() async throws {
+        try await House.run(House.configured { $0.maximumPendingFiles = 2 }) { house in
+            try await house.register("~:f", "alice,T", as: "alice")
+            let file = try await house.upload(bytes("file"), as: "alice")
+            for isTaken in [true, true, false] {
+                let request = try house.request("~:f", as: "alice", uploads: [("a", file)])
+                let refusal = await failure { _ = try await house.gatehouse.start(request) }
+                #expect(refusal == (isTaken ? nil : .busy(retryAfterSeconds: 1)))
+            }
+        }
+    }
+
     @Test func `calls wait only as far as their payloads have room`() async throws {
         try await House.run(House.configured { $0.maximumPendingBytes = 10 }) { house in
             try await house.register("~:f", "alice,T", as: "alice")

@@ -17,8 +17,9 @@ final class Invocations: Sendable {
     private struct State {
         var stands: [ExecutionID: Stand] = [:]
         var pending: ArraySlice<GateTask> = []
-        /// Of the payloads of all that have not ended.
+        /// Of the payloads of all that have not ended, and how many files those have.
         var pendingBytes = 0
+        var pendingFiles = 0
         var takers: [CheckedContinuation<GateTask?, Never>] = []
         var isClosed = false
         /// The ended ones, the oldest first.
@@ -26,6 +27,11 @@ final class Invocations: Sendable {
         var endedBytes = 0
         /// What is still on disk of these.
         var forgotten: [ExecutionID] = []
+
+        mutating func count(_ task: GateTask, times: Int = 1) {
+            pendingBytes += times * task.payload.count
+            pendingFiles += times * task.uploads.count
+        }
 
         mutating func forgetOldest() {
             guard let oldest = ended.popFirst() else { return }
@@ -68,7 +74,7 @@ final class Invocations: Sendable {
                 state.withLock { state in
                     state.stands[task.id] = .running
                     state.pending.append(task)
-                    state.pendingBytes += task.payload.count
+                    state.count(task)
                 }
             case .ended(let ending, let time)?:
                 guard let id = ExecutionID(record.name) else { continue }
@@ -93,10 +99,11 @@ final class Invocations: Sendable {
             // Kept answers make room for new calls, calls under way do not.
             if state.stands.count >= configuration.maximumInvocations { state.forgetOldest() }
             guard !state.isClosed, state.stands.count < configuration.maximumInvocations,
-                task.payload.count <= configuration.maximumPendingBytes - state.pendingBytes
+                task.payload.count <= configuration.maximumPendingBytes - state.pendingBytes,
+                task.uploads.count <= configuration.maximumPendingFiles - state.pendingFiles
             else { return false }
             state.stands[task.id] = .running
-            state.pendingBytes += task.payload.count
+            state.count(task)
             return true
         }
         guard isTaken else { return false }
@@ -108,7 +115,7 @@ final class Invocations: Sendable {
         } catch {
             state.withLock { state in
                 state.stands[task.id] = nil
-                state.pendingBytes -= task.payload.count
+                state.count(task, times: -1)
             }
             throw error
         }
@@ -163,7 +170,7 @@ final class Invocations: Sendable {
             logger.error("the answer of a call cannot be kept on disk", metadata: ["error": "\(error)"])
         }
         state.withLock { [ending] state in
-            state.pendingBytes -= task.payload.count
+            state.count(task, times: -1)
             state.keep(ending, of: task.id, at: time, atMost: configuration.maximumResultBytes)
         }
     }
