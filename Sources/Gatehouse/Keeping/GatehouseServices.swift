@@ -23,7 +23,9 @@ struct InvocationService: Service {
             }
         } onCancelOrGracefulShutdown: {
             let left = engine.invocations.close()
-            if left > 0 { logger.notice("asynchronous calls of gates wait for the next start", metadata: ["count": "\(left)"]) }
+            if left > 0 {
+                logger.notice("asynchronous calls of gates wait for the next start", metadata: ["count": "\(left)"])
+            }
         }
     }
 }

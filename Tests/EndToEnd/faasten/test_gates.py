@@ -54,12 +54,14 @@ def test_gates_tell_what_they_are(alice, add):
                        gate.update_direct(declassify="T").success]
             after = gate.ls()["direct"]
         result = [direct["privilege"], direct["invokerIntegrityClearance"], direct["function"]["memory"], direct["settings"],
-                  other["target"] > 0, changed, after["function"]["memory"], after["invokerIntegrityClearance"], after["function"]["runtime"]]
+                  other["target"] > 0, changed, after["function"]["memory"], after["invokerIntegrityClearance"],
+                  after["function"]["runtime"]]
     """
     found = alice.run(program, app=add)
     power = {"DCFormula": [[["alice", "a"]]]}
     assert found[:5] == [power, {"DCFormula": []}, 64, {"timeout": 7}, True], found
-    assert found[5][:2] == [True, "Denied"] and found[5][2:4] == [False, False] and found[6:] == [96, {"DCFormula": [[["alice"]]]}, "python"], found
+    assert found[5][:2] == [True, "Denied"] and found[5][2:4] == [False, False], found
+    assert found[6:] == [96, {"DCFormula": [[["alice"]]]}, "python"], found
 
 
 def test_newer_functions_make_gates(alice, add):

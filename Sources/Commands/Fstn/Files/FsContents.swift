@@ -41,7 +41,9 @@ struct FsRead: FsAction {
     @Argument(help: "The path of the file.") var path: String
 
     func operate(_ session: FstnSession) async throws {
-        guard !program.json else { return try await session.tell("Reading", session.call("read", ["path": .string(path)])) }
+        guard !program.json else {
+            return try await session.tell("Reading", session.call("read", ["path": .string(path)]))
+        }
         Console.out(bytes: try await session.read(path))
     }
 }
