@@ -34,7 +34,8 @@ public final class QuotaLedger: Sendable {
     fileprivate func reserve(_ bytes: Int, _ owner: String) -> Bool {
         accounts.withLock { accounts in
             let account = accounts[owner] ?? Account()
-            guard bytes <= maximumBytesPerOwner - account.stored - account.reserved else { return false }
+            // Who has too much already may still put less in the place of more.
+            guard bytes == 0 || bytes <= maximumBytesPerOwner - account.stored - account.reserved else { return false }
             accounts[owner, default: Account()].reserved += bytes
             return true
         }

@@ -47,7 +47,7 @@ public struct FaastenFace: Sendable {
 
     /// Adds this surface's paths.
     public func add(to paths: inout PathTable) {
-        for path in ["login", "login/**", "authenticate/**", "me", "faasten/**"] {
+        for path in ["login", "login/**", "authenticate/**", "me", "faasten", "faasten/**"] {
             paths.on(path, PathTable.methods) { request, context in
                 await respond(to: request, logger: context.logger)
             }
@@ -72,7 +72,9 @@ public struct FaastenFace: Sendable {
     private func answer(_ request: Request, _ logger: Logger) async throws -> Response {
         let path = request.uri.path
         let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-        switch (request.method, parts) {
+        // Of what a `HEAD` is answered, the server sends no body.
+        let method = request.method == .head ? .get : request.method
+        switch (method, parts) {
         case (.options, _): return Reply.empty(.noContent)
         case (.get, ["login"]), (.get, ["login", "cas"]): return try await showSignIn(request)
         case (.post, ["login"]), (.post, ["login", "cas"]): return try await signIn(request)

@@ -1,5 +1,5 @@
 /// Why a call of a gate gave no answer.
-public enum GateFailure: Error, Hashable, Sendable {
+public enum GateFailure: Error, Hashable, Sendable, Codable {
     /// The request cannot be served as it is: a sentence. A gate that is not there and one that may not be called have the
     /// same.
     case refused(String)

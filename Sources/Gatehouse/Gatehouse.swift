@@ -18,24 +18,29 @@ public final class Gatehouse: Sendable {
 
     /// Makes what the server offers to everybody, where it is missing.
     public static func open(
-        platform: Platform, files: LabelledFiles, sender: (any OutboundSender)?,
+        platform: Platform, files: LabelledFiles, functions: GateFunctions, sender: (any OutboundSender)?,
         configuration: GatehouseConfiguration, logger: Logger
     ) async throws -> Gatehouse {
         try await files.prepare(
             publicKey: configuration.keys.publicPEM, privateKey: configuration.keys.privatePEM)
         let engine = GateEngine(
-            platform: platform, files: files, sender: sender, configuration: configuration, logger: logger)
+            platform: platform, files: files, functions: functions, sender: sender, configuration: configuration,
+            logger: logger)
         files.denials.onDenial { [logs = engine.logs] denial in
             guard let gate = denial.gate else { return }
             let text = "\(denial.operation): \(denial.reason)"
             logs.append([GateLogLine(time: denial.time, stream: .denial, text: text)], label: denial.label, of: gate)
         }
+        try await engine.invocations.restore()
         return Gatehouse(engine, logger)
     }
 
     /// What must run beside the platform.
     public var services: [any Service] {
-        [CollectionService(engine: engine, logger: logger), InvocationService(engine: engine, logger: logger)]
+        [
+            CollectionService(engine: engine, logger: logger), InvocationService(engine: engine, logger: logger),
+            FreshFunctionService(functions: engine.functions),
+        ]
     }
 
     /// Begins to take a file of a request; its bytes will have the request's label, and count for the user.
@@ -53,11 +58,16 @@ public final class Gatehouse: Sendable {
         return try Self.answer(ending, task.id, caller)
     }
 
-    /// Has a gate called, and returns the id that its answer can be asked for by.
+    /// Has a gate called, by the next server where this one ends before, and returns the id that its answer can be asked for
+    /// by.
     public func start(_ request: GateRequest) async throws(GateFailure) -> String {
         var (_, task) = try await find(request)
         task.isAsynchronous = true
-        guard engine.invocations.begin(task) else { throw .busy(retryAfterSeconds: 1) }
+        let isTaken: Bool
+        do { isTaken = try await engine.invocations.begin(task) } catch {
+            throw .failed("The call could not be kept: \(error).")
+        }
+        guard isTaken else { throw .busy(retryAfterSeconds: 1) }
         return task.id.description
     }
 

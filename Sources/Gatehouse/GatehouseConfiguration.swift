@@ -23,6 +23,10 @@ public struct GatehouseConfiguration: Sendable {
     public var resultLifetime: Duration = .seconds(3600)
     /// Asynchronous calls that are under way or whose answers are kept.
     public var maximumInvocations = 10_000
+    /// Bytes of the payloads of asynchronous calls that are under way.
+    public var maximumPendingBytes = 256 << 20
+    /// Files of such calls, each of which is open.
+    public var maximumPendingFiles = 512
     /// Bytes of the answers that are kept.
     public var maximumResultBytes = 256 << 20
     /// Asynchronous calls that run at one time.

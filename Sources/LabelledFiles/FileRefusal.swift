@@ -30,6 +30,11 @@ public enum FileCode: UInt8, Sendable, CaseIterable {
 /// An operation that was refused. The reason of a denial is in the denial log only.
 public struct FileRefusal: Error, Hashable, Sendable {
     public let code: FileCode
+    /// A sentence about what was given, which says no more than who gave it knows.
+    public let detail: String?
 
-    public init(_ code: FileCode) { self.code = code }
+    public init(_ code: FileCode, detail: String? = nil) {
+        self.code = code
+        self.detail = detail
+    }
 }

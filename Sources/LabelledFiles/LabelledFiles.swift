@@ -22,37 +22,42 @@ public final class LabelledFiles: Sendable {
     public let quota: QuotaLedger
     public let denials: DenialLog
     public let limits: FileLimits
-    /// Says whether a function can be made of a blob; nil: nobody looks before it is run.
-    let isPackage: (@Sendable (BlobReader) async -> Bool)?
+    /// Nil: nobody looks at a function before it is run.
+    let objection: FunctionCheck?
     let held = HeldObjects()
+    /// Keeps the records, which have no path, from being collected.
+    private let records: HeldObject
     let seals = LiveSeals()
     let gates = KnownGates()
     let now: @Sendable () -> Timestamp
 
     private init(
         _ store: any ObjectStore, _ blobs: BlobFolder, _ quota: QuotaLedger, _ limits: FileLimits,
-        _ isPackage: (@Sendable (BlobReader) async -> Bool)?, _ now: @escaping @Sendable () -> Timestamp
+        _ objection: FunctionCheck?, _ now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.blobs = blobs
         self.quota = quota
         self.limits = limits
-        self.isPackage = isPackage
+        self.objection = objection
         self.now = now
+        records = held.hold(.records)
         denials = DenialLog()
     }
 
+    /// Says why there can be no such function, which is to be of this package where it is a new one: a sentence. Nil: a gate
+    /// to it may be made.
+    public typealias FunctionCheck = @Sendable (GateFunction, BlobReader?) async -> String?
+
     /// Reads what is stored and makes the root and `home` where they are missing. From then on nobody else may change what
-    /// is in the store. Gates are made of blobs only that
-    /// `isPackage` takes for packages of functions.
+    /// is in the store. Gates are made only of functions that `objection` has nothing to say against.
     public static func open(
         store: any ObjectStore, blobs: BlobFolder, maximumBytesPerOwner: Int, limits: FileLimits = FileLimits(),
-        isPackage: (@Sendable (BlobReader) async -> Bool)? = nil, now: @escaping @Sendable () -> Timestamp
+        objection: FunctionCheck? = nil, now: @escaping @Sendable () -> Timestamp
     ) async throws -> LabelledFiles {
         let files = LabelledFiles(
             RememberingObjects(store), blobs, QuotaLedger(maximumBytesPerOwner: maximumBytesPerOwner), limits,
-            isPackage,
-            now)
+            objection, now)
         files.quota.replaceStored(by: try await store.usage())
         try await files.makeRoot()
         return files

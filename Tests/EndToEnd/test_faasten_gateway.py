@@ -141,6 +141,8 @@ def test_nobody_is_let_in_by_what_opens_nothing(gateway):
     assert gateway.ask("GET", "/faasten/ping").body == b"Pong."
     assert gateway.ask("GET", "/faasten/ping/scheduler").status == 204
     assert gateway.ask("OPTIONS", "/faasten/invoke/x").status == 204
+    assert gateway.ask("HEAD", "/faasten/ping").status == 200 and gateway.ask("HEAD", "/me").status == 401
+    assert gateway.ask("GET", "/faasten").json == {"error": "not found"}
 
 
 def test_tokens_act_as_whom_they_are_bound_to(gateway):

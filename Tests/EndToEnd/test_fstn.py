@@ -139,6 +139,33 @@ def test_who_and_how_far(alice):
     assert f'["{alice.server.url}"]\ndefault = "' in credentials.read_text()
 
 
+def test_every_command_has_json(echo):
+    for words in (["ping"], ["ping-scheduler"], ["fs", "ping"]):
+        assert echo.json(*words, "--json")["milliseconds"] > 0
+    assert echo.json("--json", "ping")["milliseconds"] > 0
+    invocation = echo.json("invoke", "--async", "~:echo", "{}", "--json")["invocation"]
+    assert echo.json("result", "--json", invocation, "--wait")["event"] == {"input": {}}
+    assert echo.json("delegate", "--json", "alice/app")["token"].count(".") == 2
+    login = echo.json("login", "--name", "alice", "--password-stdin", "--json", stdin=PASSWORD.encode() + b"\n")
+    assert login == {"login": "alice", "server": echo.server.url, "user": "default"}
+    assert echo.json("fs", "ls", "-l", "~", "--json")["value"]["echo"] == {"kind": 3, "label": "T,alice"}
+    assert echo.json("fs", "mkfile", "--json", "-l", "alice,alice", "~", "jotted") == DONE
+    assert echo.json("fs", "read", "~:jotted", "--json") == {**DONE, "value": ""}
+    assert echo.json("fs", "read", "~:none", "--json", code=1) == {"success": False, "error": "DoesNotExist"}
+    called = echo.json("fs", "invoke", "~:echo", "--json", stdin=b'{"word": 1}')
+    assert called["status"] == 200 and called["success"] is True and called["data"]
+    built = echo.json("build", "echo", "-o", "echo.zip", "--json")
+    assert built == {"output": "echo.zip", "files": 1, "warnings": []}
+
+
+def test_why_a_function_cannot_be_registered_is_said(alice):
+    alice.folder("native", "def handle(event): return 1")
+    (alice.home / "native/requirements.txt").write_text("numpy")
+    refused = alice.run("fstn", "register", "native", "alice,alice", "~:native", code=1)
+    assert json.loads(refused.stdout)["error"] == "Malformed" and b"`numpy` has no pure-Python wheel" in refused.stderr
+    assert "no runtime `ruby`" in alice.errors("register", "native", "alice,alice", "~:native", "128", "ruby", code=1)
+
+
 def test_a_pasted_token_is_tried_before_it_is_stored(alice, tmp_path):
     other = Command(alice.server, tmp_path)
     done = other.run("fstn", "login", stdin=b"nonsense\n", code=1)
@@ -172,7 +199,7 @@ def test_answers_are_printed_as_they_are_and_failures_have_an_exit_code(echo):
     assert "400 Bad Request" in echo.errors("invoke", "~:echo", "no json", code=1)
     assert echo.run("fstn", "invoke", "~:echo", "{}", "--label", "x", code=2).stdout == b""
     logs = echo("logs", "~:echo").decode().splitlines()
-    assert logs[0].endswith(" seen ä") and any(line.endswith(" seen bad") for line in logs)
+    assert any(line.endswith(" seen ä") for line in logs) and any(line.endswith(" seen bad") for line in logs)
     assert json.loads(echo("logs", "~:echo", "--json").splitlines()[0])["stream"] == "stdout"
 
 

@@ -47,13 +47,16 @@ struct FaceFixture {
         self.clock = clock
         folder = Folder()
         platform = try PlatformFixture(time: TimeSource { clock.now })
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let blobs = try BlobFolder(path: folder.path)
+        let functions = GateFunctions(platform: platform.platform, blobs: blobs, logger: logger)
         let files = try await LabelledFiles.open(
-            store: platform.store, blobs: BlobFolder(path: folder.path), maximumBytesPerOwner: 64 << 20,
-            isPackage: { await GatePackage.isSound($0) }, now: { clock.now })
+            store: platform.store, blobs: blobs, maximumBytesPerOwner: 64 << 20,
+            objection: { await functions.objection(to: $0, $1) }, now: { clock.now })
         let keys = SigningKeys(publicPEM: Array(key.verifyingKey.pem.utf8), privatePEM: Array(key.pem.utf8))
         gatehouse = try await Gatehouse.open(
-            platform: platform.platform, files: files, sender: nil, configuration: GatehouseConfiguration(keys: keys),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            platform: platform.platform, files: files, functions: functions, sender: nil,
+            configuration: GatehouseConfiguration(keys: keys), logger: logger)
         configuration.maximumRequestBodyBytes = 4096
         configuration.maximumUploadBytes = 1 << 20
     }

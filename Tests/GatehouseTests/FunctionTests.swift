@@ -1,6 +1,6 @@
 import LabelledFiles
-import Logging
 import Model
+import Packages
 import Platform
 import TestSupport
 import Testing
@@ -20,12 +20,9 @@ import Testing
             #expect(house.sandbox.prepared.count == 1)
             let (request, platform) = (try #require(house.sandbox.prepared.first), house.fixture.platform)
             #expect(request.face == .faasten && request.layout.file == "/srv/workload.py")
-            let functions = GateFunctions(
-                platform: platform, files: house.gatehouse.files, logger: Logger(label: "test"))
             for (name, left) in [("a", 1), ("b", 0)] {
                 try await house.fsutil(#"{"op": "delete", "args": {"path": "~:\#(name)"}}"#, as: "alice")
-                _ = try await house.gatehouse.files.collect()
-                try await functions.collect()
+                _ = try await house.gatehouse.collect()
                 #expect(try await platform.confinedFunctions().count == left)
             }
         }
@@ -84,8 +81,45 @@ import Testing
                 let reply = try await house.fsutil(
                     #"{"op": "create-gate", "args": {"path": "~:f", "policy": "alice,T", "memory": 128, "runtime": "python"}}"#,
                     as: "alice", [("app", upload)])
-                #expect(reply == #"{"error":"Malformed","success":false}"#)
+                #expect(reply.hasSuffix(#"","error":"Malformed","success":false}"#) && reply.hasPrefix(#"{"detail":""#))
             }
+        }
+    }
+
+    @Test func `what could never run is refused by name when its gate is made or changed`() async throws {
+        try await House.run { house in
+            try await house.register("~:f", "alice,T", as: "alice")
+            var tree = PackageTree()
+            try tree.add("workload.py", bytes("def handle(e): pass"))
+            try tree.add("requirements.txt", bytes("numpy"))
+            let upload = try await house.upload(StoredArchive.encode(tree), as: "alice")
+            for (path, replaces) in [("~:f", true), ("~:g", false)] {
+                let reply = try await house.fsutil(
+                    #"""
+                    {"op": "create-gate", "args": {"path": "\#(path)", "policy": "alice,T", "memory": 128,
+                      "runtime": "python", "replace": \#(replaces)}}
+                    """#, as: "alice", [("app", upload)])
+                #expect(reply.contains("numpy") && reply.hasSuffix(#""error":"Malformed","success":false}"#))
+            }
+            let ruby = #"{"op": "upgate", "args": {"path": "~:f", "runtime": "ruby"}}"#
+            #expect(try await house.fsutil(ruby, as: "alice").contains("no runtime `ruby`"))
+            house.sandbox.onCall { _ in .success(.answer("as before")) }
+            #expect(try await house.invoke("~:f", as: "alice").text == "as before")
+        }
+    }
+
+    @Test func `a function is imported when its gate is made`() async throws {
+        try await House.run { house in
+            let (imported, feed) = AsyncStream.makeStream(of: Void.self)
+            house.sandbox.onPrepare { _ in
+                feed.yield()
+                return .failure(.unavailable("this is enough"))
+            }
+            try await house.fixture.withServices(and: house.gatehouse.services) {
+                try await house.register("~:f", "alice,T", as: "alice")
+                for await _ in imported { break }
+            }
+            #expect(house.sandbox.called.isEmpty)
         }
     }
 

@@ -17,6 +17,8 @@ struct House {
     let fixture: PlatformFixture
     let gatehouse: Gatehouse
     let sender: ScriptedSender
+    private let folder: String
+    private let configuration: GatehouseConfiguration
 
     var sandbox: ScriptedSandbox { fixture.sandbox }
 
@@ -47,13 +49,27 @@ struct House {
     ) async throws {
         fixture = try PlatformFixture({ $0.allowedHosts = hosts.compactMap { HostPattern($0) } }, time: time)
         sender = ScriptedSender()
+        (self.folder, self.configuration) = (folder, configuration)
+        gatehouse = try await Self.open(fixture, sender, folder, configuration)
+        for user in ["alice", "bob"] { try await gatehouse.files.prepareHome(of: component(user)) }
+    }
+
+    /// The gates as the next server has them, after this one was killed.
+    func reopened() async throws -> Gatehouse { try await Self.open(fixture, sender, folder, configuration) }
+
+    private static func open(
+        _ fixture: PlatformFixture, _ sender: ScriptedSender, _ folder: String, _ configuration: GatehouseConfiguration
+    ) async throws -> Gatehouse {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let blobs = try BlobFolder(path: folder + "/blobs")
+        let functions = GateFunctions(platform: fixture.platform, blobs: blobs, logger: logger)
         let files = try await LabelledFiles.open(
-            store: fixture.store, blobs: BlobFolder(path: folder + "/blobs"), maximumBytesPerOwner: 64 << 20,
-            isPackage: { await GatePackage.isSound($0) }, now: { [platform = fixture.platform] in platform.now })
-        gatehouse = try await Gatehouse.open(
-            platform: fixture.platform, files: files, sender: sender, configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        for user in ["alice", "bob"] { try await files.prepareHome(of: component(user)) }
+            store: fixture.store, blobs: blobs, maximumBytesPerOwner: 64 << 20,
+            objection: { await functions.objection(to: $0, $1) },
+            now: { [platform = fixture.platform] in platform.now })
+        return try await Gatehouse.open(
+            platform: fixture.platform, files: files, functions: functions, sender: sender,
+            configuration: configuration, logger: logger)
     }
 
     /// Calls a gate.

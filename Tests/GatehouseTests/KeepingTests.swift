@@ -45,6 +45,61 @@ import Testing
         }
     }
 
+    @Test func `an acknowledged call and its answer outlive the server`() async throws {
+        let clock = Mutex(Timestamp(microseconds: 1_000_000))
+        let time = TimeSource(now: { clock.withLock { $0 } })
+        try await House.run(House.configured { $0.resultLifetime = .seconds(60) }, time: time) { house in
+            try await house.register("home:<T,alice>:f", "alice/f,T", as: "alice")
+            let alice = try component("alice")
+            let bob = try component("bob")
+            house.sandbox.onCall { call in
+                let found = (try? await house.ask(.labelTaint, bytes("alice,T"), of: call.id)) ?? []
+                return .success(.answer("\(text(call.input)) \(found.first ?? [])"))
+            }
+            let upload = try await house.upload(bytes("file"), as: "alice")
+            let request = try house.request("home:<T,alice>:f", as: "alice", "payload", uploads: [("a", upload)])
+            // No service of this server ever begins it.
+            let id = try await house.gatehouse.start(request)
+            let next = try await house.reopened()
+            _ = try await next.collect()
+            try await house.fixture.withServices(and: next.services) {
+                while try await next.result(of: id, for: alice, label: .public) == nil { await Task.yield() }
+            }
+            let last = try await house.reopened()
+            #expect(try await last.result(of: id, for: alice, label: .public)?.text == "payload [0, 1]")
+            #expect(await failure { _ = try await last.result(of: id, for: bob, label: .public) } == .unreadable)
+            #expect(house.sandbox.called.count == 1)
+            #expect(try await last.files.check().findings == [])
+            #expect(try await last.files.records().map(\.uploads.count) == [0])
+            clock.withLock { $0 = $0 + .seconds(61) }
+            _ = try await last.collect()
+            #expect(try await last.files.records().isEmpty)
+        }
+    }
+
+    @Test func `calls wait only as far as their files may be open`() async throws {
+        try await House.run(House.configured { $0.maximumPendingFiles = 2 }) { house in
+            try await house.register("~:f", "alice,T", as: "alice")
+            let file = try await house.upload(bytes("file"), as: "alice")
+            for isTaken in [true, true, false] {
+                let request = try house.request("~:f", as: "alice", uploads: [("a", file)])
+                let refusal = await failure { _ = try await house.gatehouse.start(request) }
+                #expect(refusal == (isTaken ? nil : .busy(retryAfterSeconds: 1)))
+            }
+        }
+    }
+
+    @Test func `calls wait only as far as their payloads have room`() async throws {
+        try await House.run(House.configured { $0.maximumPendingBytes = 10 }) { house in
+            try await house.register("~:f", "alice,T", as: "alice")
+            for (payload, isTaken) in [("123456", true), ("12345", false), ("1234", true)] {
+                let request = try house.request("~:f", as: "alice", payload)
+                let refusal = await failure { _ = try await house.gatehouse.start(request) }
+                #expect(refusal == (isTaken ? nil : .busy(retryAfterSeconds: 1)))
+            }
+        }
+    }
+
     @Test func `no more asynchronous calls are taken than may be`() async throws {
         try await House.run(House.configured { $0.maximumInvocations = 2 }) { house in
             try await house.register("~:f", "alice,T", as: "alice")

@@ -122,7 +122,7 @@ import Testing
                 HostFields.bytes(UInt32(64)), bytes("python"), settings)
             let gate = try await ask(calls, .openPath, [0, 0, 0, 0], bytes("home:<T,alice>:g"))
             let text = String(decoding: try await ask(calls, .describeGate, gate[0])[0], as: UTF8.self)
-            #expect(text.contains(#""memoryMegabytes":64"#) && text.contains(#""api":"g2""#))
+            #expect(text.contains(#""memory":64"#) && text.contains(#""api":"g2""#))
             let reply = try await ask(calls, .invoke, [5], gate[0], bytes("payload"), bytes(#"{"p":"q"}"#))
             #expect(reply == [[1], HostFields.bytes(UInt32(200)), bytes(#"{"a":"b"}"#), [1], [0, 0, 0, 0], []])
             #expect(calls.label?.description == "alice&bob,T")

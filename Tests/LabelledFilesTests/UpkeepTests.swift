@@ -69,7 +69,7 @@ import Testing
             try await alice.write([UInt8](repeating: 1, count: 4000), to: file)
             try await alice.write([UInt8](repeating: 1, count: 3000), to: file)
             #expect(
-                await code { try await alice.write([UInt8](repeating: 1, count: 9000), to: file) } == .quotaExceeded)
+                await code { try await alice.write([UInt8](repeating: 1, count: 9600), to: file) } == .quotaExceeded)
             #expect(try await alice.read(file).count == 3000)
             #expect(fixture.files.quota.used(by: "alice") == 3000 + StoredObject.overheadBytes)
             let writer = try alice.createBlob()
@@ -77,6 +77,28 @@ import Testing
             for number in 0..<12 { try await alice.createDirectory(path("~:\(number)"), label: nil) }
             #expect(await code { try await alice.createDirectory(path("~:more"), label: nil) } == .quotaExceeded)
             #expect(try await fixture.names("~", as: "alice").count == 13)
+        }
+    }
+
+    @Test func `what takes the place of something needs room only for the difference`() async throws {
+        try await Fixture.run(quota: 10_000) { fixture in
+            var alice = try fixture.caller("alice")
+            let used = { fixture.files.quota.used(by: "alice") }
+            let file = try await alice.createFile(path("~:f"), label: nil)
+            for (count, byte) in [(6000, 1), (9000, 2), (8000, 3)] as [(Int, UInt8)] {
+                try await alice.write([UInt8](repeating: byte, count: count), to: file)
+                #expect(try await alice.read(file) == [UInt8](repeating: byte, count: count))
+                #expect(used() == count + StoredObject.overheadBytes)
+            }
+            try await alice.write([], to: file)
+            do {
+                let first = try await alice.sealed([UInt8](repeating: 1, count: 3000))
+                try await alice.linkBlob(path("~:b"), first, label: nil)
+            }
+            let before = used()
+            let second = try await alice.sealed([UInt8](repeating: 2, count: 3500))
+            try await alice.placeBlob(path("~:b"), second, label: nil)
+            #expect(used() == before + 500)
         }
     }
 

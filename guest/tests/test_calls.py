@@ -108,6 +108,37 @@ def test_a_strict_gate_gets_the_refusal(strict, syscall, call):
     assert caught.value.code in ("Malformed", "BadPath")
 
 
+def test_what_raises_raises_its_own_exception_whatever_is_wrong(syscall):
+    from syscalls import CreateBlobError, CreateFileError, OpenError
+
+    raising = {
+        OpenError: [
+            lambda: syscall.open_blob(None), lambda: syscall.open_blob(-1), lambda: syscall.fs_openblob("\0"),
+            lambda: syscall.root().open_at("\0"),
+        ],
+        CreateFileError: [lambda: syscall.create_file("\0"), lambda: syscall.create_file("~:a", "")],
+        CreateBlobError: [lambda: syscall.create_blob("\0"), lambda: syscall.create_blob("~:a", label="\0")],
+    }  # fmt: skip
+    for kind, calls in raising.items():
+        for call in calls:
+            with pytest.raises(kind):
+                call()
+    assert syscall.invocation_result(None) is None
+    with pytest.raises(TypeError, match="a name is a string, not int"):
+        syscall.root().open(5)
+
+
+def test_verbs_are_numbers_or_names(syscall, fake):
+    from syscalls import HttpPut
+
+    fake.answers[73] = [H, b"\4"]
+    for verb in (3, HttpPut, "put", "PUT"):
+        assert syscall.dent_create_service("T,T", "T", "T", "T,T", "http://x/", verb, {"a": b"b"}).success
+        made = json.loads(fake.asked[-1][1][2])
+        assert made["verb"] == 3 and made["headers"] == {"a": "b"}
+    assert syscall.dent_create_service("T,T", "T", "T", "T,T", "http://x/", "patch").error == "Malformed"
+
+
 def test_results_carry_the_code(syscall, fake):
     fake.answers |= {73: 16, 103: 12, 78: 8}
     made = syscall.dent_create_dir("a,T")
@@ -137,7 +168,7 @@ def test_entries_are_objects_of_their_kinds(syscall, fake):
 def test_gates_are_called_and_changed_by_handle(syscall, fake):
     import syscalls
 
-    fake.answers |= {103: [*REPLY[:4], H, b"id"], 74: [], 80: [b'{"privilege": {"DCFormula": []}, "function": {"memoryMegabytes": 1}}']}
+    fake.answers |= {103: [*REPLY[:4], H, b"id"], 74: [], 80: [b'{"privilege": {"DCFormula": []}, "function": {"memory": 1}}']}
     gate = syscalls.Gate(7, 3)
     reply = gate.invoke({"a": 1}, sync=False, params={"n": 1}, toblob=True)
     assert fake.asked[-1] == (103, [b"\6", H, b'{"a": 1}', b'{"n": "1"}'])
@@ -146,7 +177,7 @@ def test_gates_are_called_and_changed_by_handle(syscall, fake):
     assert fake.asked[-1] == (74, [H, b'{"memory": 5, "runtime": {"path": "~:r"}}'])
     assert gate.update_redirect(gate=syscall.root(), declassify="T").success
     assert json.loads(fake.asked[-1][1][1]) == {"declassify": "T", "gate": {"handle": 0}}
-    assert gate.ls() == {"direct": {"privilege": {"DCFormula": []}, "function": {"memoryMegabytes": 1}}}
+    assert gate.ls() == {"direct": {"privilege": {"DCFormula": []}, "function": {"memory": 1}}}
     with pytest.raises(TypeError, match="no setting"):
         syscall.fs_creategate("g", "a,b", "x", 1, "python", colour="red")
 

@@ -35,9 +35,14 @@ struct FstnLogin: FstnAction {
         let me = try? JSON(parsing: try await reply.bytes())
         var logins = try FaastenLogins()
         try logins.save(token, of: session.account.user, at: session.account.server)
-        StatusLine.show(
-            "Signed in",
-            "as \(me?["login"]?.string ?? "somebody"), stored as user \(session.account.user) in \(logins.path)")
+        let login = me?["login"]?.string ?? "somebody"
+        StatusLine.show("Signed in", "as \(login), stored as user \(session.account.user) in \(logins.path)")
+        guard program.json else { return }
+        Console.out(
+            ([
+                "login": .string(login), "server": .string(session.account.server),
+                "user": .string(session.account.user),
+            ] as JSON).compact)
     }
 
     private func signIn(_ name: String, _ session: FstnSession) async throws -> String {
@@ -56,7 +61,8 @@ struct FstnLogin: FstnAction {
     }
 
     private func pasted(_ session: FstnSession) throws -> String {
-        Console.out("\(session.account.server)/login")
+        // A program reads standard output.
+        (program.json ? Console.error : Console.out)("\(session.account.server)/login")
         if StandardInput.isTerminal { Console.progress("Paste the token that this page shows: ") }
         let token = (readLine() ?? "").filter { !$0.isWhitespace }
         guard !token.isEmpty else { throw ClientError.local("No token was given.") }
@@ -100,7 +106,7 @@ struct FstnDelegate: FstnAction {
         guard reply.isSuccess else { return try await session.finish("Delegating", reply) }
         let token = String(decoding: try await reply.bytes(), as: UTF8.self).filter { !$0.isWhitespace }
         session.show("Delegating", reply)
-        Console.out(token)
+        Console.out(program.json ? (["token": .string(token)] as JSON).compact : token)
         guard save else { return }
         var logins = try FaastenLogins()
         try logins.save(token, of: privilege, at: session.account.server)

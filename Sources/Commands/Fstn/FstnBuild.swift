@@ -12,6 +12,7 @@ struct FstnBuild: AsyncParsableCommand {
             folder package/.
             """)
 
+    @ParentCommand var program: FstnCommand
     @Argument(help: "The directory with workload.py.", completion: .directory) var source: String
     @Option(
         name: .shortAndLong, help: ArgumentHelp("Where to write it.", valueName: "file"),
@@ -42,6 +43,12 @@ struct FstnBuild: AsyncParsableCommand {
             try SquashImage.write(tree, to: output) { Self.mode("\(source)/\($0)") }
         }
         StatusLine.show("Building", "OK: \(output) with \(tree.files.count) files")
+        guard program.json else { return }
+        Console.out(
+            ([
+                "output": .string(output), "files": .number("\(tree.files.count)"),
+                "warnings": .array(warnings.map(JSON.string)),
+            ] as JSON).compact)
     }
 
     /// The permissions of a file or folder; nil where it came from a requirement.

@@ -33,6 +33,7 @@ struct FstnCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The server's address.", valueName: "url")) var server: String?
     @Option(name: .shortAndLong, help: ArgumentHelp("Whose token to use.", valueName: "name")) var user: String?
+    @Flag(help: "Print JSON where a command prints something else.") var json = false
 
     func account() throws(ClientError) -> FaastenAccount {
         try FaastenAccount.resolve(server: server, user: user)

@@ -31,7 +31,7 @@ struct FstnInvoke: FstnAction {
         guard let id = json?["invocation"]?.string else {
             throw ClientError.local("The server did not tell the invocation's id.")
         }
-        Console.out(id)
+        Console.out(program.json ? (["invocation": .string(id)] as JSON).compact : id)
     }
 }
 
@@ -68,13 +68,12 @@ struct FstnLogs: FstnAction {
     @ParentCommand var program: FstnCommand
     @Argument(help: "The path of the gate.") var gate: String
     @Flag(name: .shortAndLong, help: "Go on to show what comes.") var follow = false
-    @Flag(help: "Print JSON, a line each.") var json = false
 
     func perform(_ session: FstnSession) async throws {
         let reply = try await session.client.logs(of: gate, follow: follow)
         guard reply.isSuccess else { return try await session.finish("Reading", reply) }
         try await reply.receiveLines { (line) throws(ClientError) in
-            Console.out(json ? line : Self.text(line))
+            Console.out(program.json ? line : Self.text(line))
         }
     }
 

@@ -6,10 +6,9 @@ struct FstnPing: FstnAction {
         commandName: "ping", abstract: "Measure how long the server takes to answer.")
 
     @ParentCommand var program: FstnCommand
-    @Flag(help: "Print JSON.") var json = false
 
     func perform(_ session: FstnSession) async throws {
-        try await PingTime.measure(session, asJSON: json) { try await session.client.ping() }
+        try await PingTime.measure(session, asJSON: program.json) { try await session.client.ping() }
     }
 }
 
@@ -18,10 +17,9 @@ struct FstnPingScheduler: FstnAction {
         commandName: "ping-scheduler", abstract: "Measure how long what runs functions takes to answer.")
 
     @ParentCommand var program: FstnCommand
-    @Flag(help: "Print JSON.") var json = false
 
     func perform(_ session: FstnSession) async throws {
-        try await PingTime.measure(session, asJSON: json) { try await session.client.pingScheduler() }
+        try await PingTime.measure(session, asJSON: program.json) { try await session.client.pingScheduler() }
     }
 }
 

@@ -11,6 +11,8 @@ extension FstnSession {
 
         var value: JSON { json["value"] ?? .null }
         var succeeded: Bool { json["success"] == true }
+        /// What is wrong with what was sent, where the server says so.
+        var detail: String? { json["detail"]?.string }
         /// Such as `Denied`.
         var error: String { json["error"]?.string ?? "" }
     }
@@ -68,7 +70,7 @@ extension FstnSession {
     func show(_ verb: String, _ reply: FileReply) {
         if reply.succeeded { return StatusLine.show(verb, "OK") }
         StatusLine.show(verb, reply.error)
-        if let hint = Self.hint(for: reply.error) { Console.error(hint) }
+        if let hint = reply.detail ?? Self.hint(for: reply.error) { Console.error(hint) }
     }
 
     /// What somebody can do about a refusal.

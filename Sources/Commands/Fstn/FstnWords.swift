@@ -1,6 +1,6 @@
 /// Brings the words of a `fstn` command into the form that the parser takes.
 ///
-/// The server and the user may stand anywhere; the parser looks for them before the command. Short options that a command
+/// The server, the user and `--json` may stand anywhere; the parser looks for them before the command. Short options that a command
 /// shares with the ones above it get their long names: the parser would take them for those.
 enum FstnWords {
     /// `-s` is the server to all commands but this.
@@ -26,7 +26,7 @@ enum FstnWords {
             } else if ["-s", "-u", "--server", "--user"].contains(word) {
                 front.append(word)
                 take(&position, words, &front)
-            } else if word.hasPrefix("--server=") || word.hasPrefix("--user=") {
+            } else if word == "--json" || word.hasPrefix("--server=") || word.hasPrefix("--user=") {
                 front.append(word)
             } else {
                 others.append(word)

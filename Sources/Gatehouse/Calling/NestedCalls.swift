@@ -22,7 +22,7 @@ struct NestedCalls: LabelledCallRunner {
             headers: call.parameters, depth: task.depth + 1, waiter: call.isSynchronous ? execution : nil,
             isAsynchronous: !call.isSynchronous)
         guard call.isSynchronous else {
-            guard engine.invocations.begin(callee) else { throw FileRefusal(.busy) }
+            guard try await engine.invocations.begin(callee) else { throw FileRefusal(.busy) }
             return CallReply(succeeded: true, status: 202, invocation: id.description, label: call.gate.label)
         }
         return await parked { CallReply(await engine.run(callee), of: id) }

@@ -1,27 +1,55 @@
-import Blobs
+public import Blobs
 import Kernel
-import LabelledFiles
-import Logging
+public import LabelledFiles
+public import Logging
 import Model
 import Packages
-import Platform
-import Storage
+public import Platform
 import Synchronization
 
 /// The platform's functions that gates run. Each is named after its content and deployed once, however many gates have it.
-final class GateFunctions: Sendable {
+public final class GateFunctions: Sendable {
     private let platform: Platform
-    private let files: LabelledFiles
+    private let blobs: BlobFolder
     private let logger: Logger
     /// What is known to be deployed.
     private let known = Mutex<Set<FunctionName>>([])
     /// Each is deployed by one at a time.
     private let deploys = KeyedGate<FunctionName>()
 
-    init(platform: Platform, files: LabelledFiles, logger: Logger) {
+    /// Functions that gates were made of, and that nobody may have called yet.
+    let fresh: AsyncStream<GateFunction>
+    private let freshFeed: AsyncStream<GateFunction>.Continuation
+
+    public init(platform: Platform, blobs: BlobFolder, logger: Logger) {
         self.platform = platform
-        self.files = files
+        self.blobs = blobs
         self.logger = logger
+        // Who makes more at once has the others wait for their first call.
+        (fresh, freshFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
+    }
+
+    /// Why no gate may be made of a function: a sentence. Its package is looked at where it is given, and its requirements
+    /// are resolved; what comes of its import is told to who calls it.
+    public func objection(to function: GateFunction, _ package: BlobReader?) async -> String? {
+        guard !GatePackage.isFsutil(function) else { return nil }
+        do throws(GateFailure) {
+            let (_, name) = try Self.name(of: function)
+            guard !known.withLock({ $0.contains(name) }) else { return nil }
+            if let package { try await check(name, package) }
+        } catch {
+            if case .launch(let detail) = error { return detail }
+            // Whoever calls it is told what the server fails at.
+        }
+        freshFeed.yield(function)
+        return nil
+    }
+
+    private func check(_ name: FunctionName, _ package: BlobReader) async throws(GateFailure) {
+        let code = try await code(of: package)
+        do throws(PlatformError) { try await platform.checkRequirements(of: code, name, .faasten) } catch {
+            throw GateFailure(ofLaunch: error)
+        }
     }
 
     /// The name of a function that can be called now; it is deployed where it is not.
@@ -47,9 +75,8 @@ final class GateFunctions: Sendable {
         return isLost
     }
 
-    /// Lets those go that no gate names any more. One that is called all the same is deployed anew.
-    func collect() async throws {
-        let named = try await files.store.namedBlobs()
+    /// Lets those go whose packages no gate names any more. One that is called all the same is deployed anew.
+    func collect(naming named: Set<BlobHash>) async throws {
         for name in try await platform.confinedFunctions() {
             guard let app = BlobHash(name.rawValue.prefix(2 * BlobHash.byteCount)), !named.contains(app) else {
                 continue
@@ -63,17 +90,10 @@ final class GateFunctions: Sendable {
     private func deploy(
         _ name: FunctionName, _ app: BlobHash, _ function: GateFunction
     ) async throws(GateFailure) {
-        let code: ConfinedCode
-        do {
-            guard let blob = try files.blobs.read(app) else { throw GateFailure.launch(detail: "The package is lost.") }
-            code = try await withTaskExecutorPreference(globalConcurrentExecutor) { try GatePackage.code(of: blob) }
-        } catch let failure as GateFailure {
-            throw failure
-        } catch let error as PackageError where error.code != .unavailable {
-            throw .launch(detail: error.message)
-        } catch {
-            throw .failed("The package could not be read: \(error).")
-        }
+        let package: BlobReader?
+        do { package = try blobs.read(app) } catch { throw .failed("The package could not be read: \(error).") }
+        guard let package else { throw .launch(detail: "The package is lost.") }
+        let code = try await code(of: package)
         let limits = Self.limits(memoryMegabytes: function.memoryMegabytes)
         for attempt in 0... {
             do throws(PlatformError) {
@@ -83,6 +103,16 @@ final class GateFunctions: Sendable {
                 // A launch that failed for the server's own sake is tried twice more.
                 guard error.code == .unavailable, attempt < 2 else { throw GateFailure(ofLaunch: error) }
             }
+        }
+    }
+
+    private func code(of package: BlobReader) async throws(GateFailure) -> ConfinedCode {
+        do {
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { try GatePackage.code(of: package) }
+        } catch let error as PackageError where error.code != .unavailable {
+            throw .launch(detail: error.message)
+        } catch {
+            throw .failed("The package could not be read: \(error).")
         }
     }
 

@@ -1,4 +1,4 @@
-public import Blobs
+import Blobs
 import Crypto
 import LabelledFiles
 import Model
@@ -6,12 +6,9 @@ import Packages
 import Platform
 
 /// The blobs that gates' functions are made of: archives, or a `workload.py` by itself.
-public enum GatePackage {
+enum GatePackage {
     /// The module that is called.
     static let module = "workload.py"
-
-    /// Whether a function can be made of a blob, as far as this can be known before it is imported.
-    public static func isSound(_ blob: BlobReader) async -> Bool { (try? code(of: blob)) != nil }
 
     /// Reads a package. All bytes count as hostile.
     static func code(of blob: BlobReader) throws(PackageError) -> ConfinedCode {

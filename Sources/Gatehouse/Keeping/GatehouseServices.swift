@@ -2,9 +2,10 @@ import Blobs
 import LabelledFiles
 import Logging
 import ServiceLifecycle
+import Storage
 
 /// Runs asynchronous calls, some at one time. When the server stops, those that run are let end, and those that wait are
-/// lost.
+/// left to the next one.
 struct InvocationService: Service {
     let engine: GateEngine
     let logger: Logger
@@ -15,14 +16,30 @@ struct InvocationService: Service {
                 for _ in 0..<engine.configuration.asynchronousConcurrency {
                     group.addTask {
                         while let task = await engine.invocations.next() {
-                            engine.invocations.end(task.id, await engine.run(task))
+                            await engine.invocations.end(task, await engine.run(task))
                         }
                     }
                 }
             }
         } onCancelOrGracefulShutdown: {
-            let lost = engine.invocations.close()
-            if lost > 0 { logger.notice("asynchronous calls of gates were not begun", metadata: ["count": "\(lost)"]) }
+            let left = engine.invocations.close()
+            if left > 0 {
+                logger.notice("asynchronous calls of gates wait for the next start", metadata: ["count": "\(left)"])
+            }
+        }
+    }
+}
+
+/// Imports the functions of new gates, so that their first calls need not wait for that.
+struct FreshFunctionService: Service {
+    let functions: GateFunctions
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await function in functions.fresh {
+                // Whoever calls it is told why it cannot be.
+                _ = try? await functions.ready(function)
+            }
         }
     }
 }
@@ -53,8 +70,9 @@ struct CollectionService: Service {
 extension GateEngine {
     /// Removes what no name and no running function leads to, and then the functions that no gate is left for.
     func collect() async throws -> LabelledFiles.Collected {
+        try await invocations.collect()
         let removed = try await files.collect()
-        try await functions.collect()
+        try await functions.collect(naming: files.store.namedBlobs())
         return removed
     }
 }

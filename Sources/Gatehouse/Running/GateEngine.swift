@@ -16,15 +16,15 @@ final class GateEngine: Sendable {
     private let turns: Turns
 
     init(
-        platform: Platform, files: LabelledFiles, sender: (any OutboundSender)?, configuration: GatehouseConfiguration,
-        logger: Logger
+        platform: Platform, files: LabelledFiles, functions: GateFunctions, sender: (any OutboundSender)?,
+        configuration: GatehouseConfiguration, logger: Logger
     ) {
         self.platform = platform
         self.files = files
         self.configuration = configuration
-        functions = GateFunctions(platform: platform, files: files, logger: logger)
+        self.functions = functions
         services = ServiceSender(sender: sender, platform: platform.configuration, configuration: configuration)
-        invocations = Invocations(configuration, now: { platform.now })
+        invocations = Invocations(configuration, files: files, logger: logger, now: { platform.now })
         logs = GateLogs(configuration)
         turns = Turns(maximumWaiting: configuration.maximumWaitingCalls)
     }

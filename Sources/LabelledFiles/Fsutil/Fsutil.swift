@@ -39,7 +39,7 @@ public struct Fsutil: Sendable {
             }
             answer.value = try await perform(request.op, arguments)
         } catch let refusal as FileRefusal {
-            answer = FsutilAnswer(success: false, error: refusal.code.name)
+            answer = FsutilAnswer(success: false, error: refusal.code.name, detail: refusal.detail)
         } catch is UnknownOperation {
             answer = FsutilAnswer(success: false, error: "[fsutil] unknown op")
         }

@@ -115,4 +115,6 @@ struct FsutilAnswer: Encodable {
     var success: Bool
     var value: FsutilValue?
     var error: String?
+    /// What is wrong with what was given.
+    var detail: String?
 }

@@ -11,7 +11,7 @@ extension Caller {
         var gate = Gate(
             privilege: draft.privilege, clearance: draft.clearance, declassify: draft.declassify ?? draft.privilege,
             function: nil, settings: draft.settings)
-        var blobs: [NamedBlob] = []
+        var blobs: [OpenBlob] = []
         var target: ObjectID?
         switch draft.content {
         case .function(let function): (gate.function, blobs) = try await image(function)
@@ -19,9 +19,10 @@ extension Caller {
         }
         let own = try given ?? endorsedLabel()
         try apply(.makeGate(own, privilege: gate.privilege, declassify: gate.declassify))
+        if let function = gate.function { try await check(function, of: blobs.first) }
         var object = new(.gate, own)
         object.target = target
-        object.blobs = blobs
+        object.blobs = blobs.map(named)
         object.content = try ObjectContent.encode(gate)
         return object
     }
@@ -47,7 +48,7 @@ extension Caller {
         guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
             change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
         else { throw FileRefusal(.malformed) }
-        let app = try await package(change.app)
+        let app = try await opened(change.app)
         let kernel = try await opened(change.kernel)
         var runtime: (GateFunction.Runtime, OpenBlob?)?
         if let changed = change.runtime { runtime = try await self.runtime(changed) }
@@ -57,6 +58,12 @@ extension Caller {
         let declassify = change.declassify ?? before.declassify
         try apply(.updateGate(label, privilege: privilege, declassify: declassify))
         let opened = [app, runtime?.1, kernel].compactMap { $0 }.map { named($0) }
+        func changed(_ function: GateFunction) -> GateFunction {
+            GateFunction(
+                memoryMegabytes: change.memoryMegabytes ?? function.memoryMegabytes, app: app?.hash ?? function.app,
+                runtime: runtime?.0 ?? function.runtime, kernel: kernel?.hash ?? function.kernel)
+        }
+        if change.isOfFunction, let function = before.function { try await check(changed(function), of: app) }
         try await replace(head) { object in
             var gate = try ObjectContent.decode(Gate.self, object.content)
             // What was checked must be what is stored: nobody else may have raised it meanwhile.
@@ -64,13 +71,7 @@ extension Caller {
             gate.declassify = declassify
             gate.clearance = change.clearance ?? gate.clearance
             gate.settings = change.settings ?? gate.settings
-            if var function = gate.function {
-                function.memoryMegabytes = change.memoryMegabytes ?? function.memoryMegabytes
-                function.app = app?.hash ?? function.app
-                function.runtime = runtime?.0 ?? function.runtime
-                function.kernel = kernel?.hash ?? function.kernel
-                gate.function = function
-            }
+            gate.function = gate.function.map(changed)
             object.target = target ?? object.target
             let used = Set(gate.function.map(Self.blobs) ?? [])
             object.blobs = (opened + object.blobs.filter { kept in !opened.contains { $0.hash == kept.hash } })
@@ -96,21 +97,21 @@ extension Caller {
         return head.id
     }
 
-    private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [NamedBlob]) {
+    /// A function and its blobs, that of its package first.
+    private mutating func image(_ draft: FunctionDraft) async throws -> (GateFunction, [OpenBlob]) {
         guard Self.memoryRange ~= draft.memoryMegabytes else { throw FileRefusal(.malformed) }
-        let app = try await package(draft.app)
+        let app = try await opened(draft.app)
         let (runtime, image) = try await runtime(draft.runtime)
         let kernel = try await opened(draft.kernel)
         let function = GateFunction(
             memoryMegabytes: draft.memoryMegabytes, app: app?.hash, runtime: runtime, kernel: kernel?.hash)
-        return (function, [app, image, kernel].compactMap { $0 }.map { named($0) })
+        return (function, [app, image, kernel].compactMap { $0 })
     }
 
-    /// The blob of a function's package, looked at before a gate is made of it.
-    private mutating func package(_ source: BlobSource?) async throws -> OpenBlob? {
-        guard let blob = try await opened(source) else { return nil }
-        if let isPackage = files.isPackage, await !isPackage(blob.reader) { throw FileRefusal(.malformed) }
-        return blob
+    /// Refuses a function that could not be run, once it may be made; `package` is the blob of a new package.
+    private func check(_ function: GateFunction, of package: OpenBlob?) async throws {
+        let reader = package?.hash == function.app ? package?.reader : nil
+        if let sentence = await files.objection?(function, reader) { throw FileRefusal(.malformed, detail: sentence) }
     }
 
     private mutating func opened(_ source: BlobSource?) async throws -> OpenBlob? {

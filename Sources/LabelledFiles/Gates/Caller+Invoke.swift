@@ -3,7 +3,7 @@ import Model
 public import Storage
 
 /// A gate that its caller may call, followed to the function that is to be run.
-public struct ResolvedGate: Hashable, Sendable {
+public struct ResolvedGate: Hashable, Sendable, Codable {
     /// The gate that holds the function, or that leads to the directory with it: whose concurrency counts.
     public var gate: ObjectID
     public var function: GateFunction

@@ -142,6 +142,6 @@ extension Caller {
         return try ObjectContent.encode(
             GateDescription(
                 privilege: gate.privilege, invokerIntegrityClearance: gate.clearance, declassify: gate.declassify,
-                function: gate.function, target: target, settings: gate.settings))
+                function: gate.function.map(GateDescription.Function.init), target: target, settings: gate.settings))
     }
 }

@@ -55,10 +55,30 @@ struct GateDescription: Encodable {
     var privilege: Component
     var invokerIntegrityClearance: Component
     var declassify: Component
-    var function: GateFunction?
+    var function: Function?
     /// The handle of what a redirect leads to.
     var target: UInt32?
     var settings: GateSettings
+
+    /// The members have the names that a gate is made with.
+    struct Function: Encodable {
+        /// In MB.
+        var memory: Int
+        var app: String?
+        /// A name or a hash.
+        var runtime: String
+        var kernel: String?
+
+        init(_ function: GateFunction) {
+            memory = function.memoryMegabytes
+            app = function.app?.description
+            kernel = function.kernel?.description
+            switch function.runtime {
+            case .name(let name), .builtIn(let name): runtime = name
+            case .blob(let hash): runtime = hash.description
+            }
+        }
+    }
 }
 
 extension Caller {

@@ -100,8 +100,8 @@ extension Caller {
             try change(&object)
             object = try tainted(object)
             if head.kind == .blob { object.blobs = Array(object.blobs.suffix(1)) }
-            let room = try room(object.bytes, of: head.owner, naming: blob)
-            if try await files.store.replace(object) { return room.commit(replacing: before) }
+            let room = try room(object.bytes - before, of: head.owner, naming: blob)
+            if try await files.store.replace(object) { return room.commit() }
         }
         throw FileRefusal(.busy)
     }

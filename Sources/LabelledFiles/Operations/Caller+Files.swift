@@ -16,9 +16,11 @@ extension Caller {
     mutating func write(_ bytes: [UInt8], to node: Node) async throws {
         let (head, label) = try node.object(.file, or: .notAFile)
         try apply(.writeFile(label))
-        guard bytes.count <= files.limits.maximumFileBytes,
-            let room = files.quota.reserve(bytes.count, for: head.owner)
-        else { throw FileRefusal(.quotaExceeded) }
+        guard bytes.count <= files.limits.maximumFileBytes else { throw FileRefusal(.quotaExceeded) }
+        guard let room = files.quota.reserve(bytes.count, for: head.owner) else {
+            // Beside the old bytes there is no room for the new ones; in their place there may be.
+            return try await replace(head) { $0.content = bytes }
+        }
         guard let replaced = try await files.store.write(bytes, to: head.id) else {
             throw FileRefusal(.doesNotExist)
         }
@@ -31,13 +33,14 @@ extension Caller {
         return room
     }
 
-    /// Room for an object of so many bytes. What was set aside for the blob that it names counts: it is not had twice.
-    func room(_ bytes: Int, of owner: String, naming blob: OpenBlob?) throws(FileRefusal) -> ObjectRoom {
+    /// Room for an object that takes so many bytes more. What was set aside for the blob that it names counts: it is not
+    /// had twice.
+    func room(_ growth: Int, of owner: String, naming blob: OpenBlob?) throws(FileRefusal) -> ObjectRoom {
         let lent = blob?.reservation?.bytes(for: owner) ?? 0
-        guard let room = files.quota.reserve(max(0, bytes - lent), for: owner) else {
+        guard let room = files.quota.reserve(max(0, growth - lent), for: owner) else {
             throw FileRefusal(.quotaExceeded)
         }
-        return ObjectRoom(room: room, lent: lent > 0 ? blob?.reservation : nil)
+        return ObjectRoom(room: room, freed: max(0, lent - growth), lent: lent > 0 ? blob?.reservation : nil)
     }
 
     /// An object whose blobs may be opened by their hash only by those who may know what decided that it is there: what
@@ -59,11 +62,13 @@ extension Caller {
 /// Room for an object, part of which may have been set aside for its blob before.
 struct ObjectRoom {
     let room: Reservation
+    /// Bytes that the object takes less than before.
+    let freed: Int
     let lent: Reservation?
 
-    /// The object is kept from now on, in place of `replaced` other bytes.
-    func commit(replacing replaced: Int = 0) {
-        room.commit(replacing: replaced)
+    /// The object is kept from now on.
+    func commit() {
+        room.commit(replacing: freed)
         lent?.commit()
     }
 }

@@ -15,6 +15,16 @@ extension Platform {
         try await PlatformError.storing { try await store.functions(in: .confined).map(\.key.name) }
     }
 
+    /// Refuses what the requirements of a confined function's package cannot be met by, as deploying it would.
+    public func checkRequirements(
+        of code: ConfinedCode, _ name: FunctionName, _ face: Face
+    ) async throws(PlatformError) {
+        guard case .package(let files) = code else { return }
+        let key = FunctionKey(namespace: .confined, name: name)
+        let listed = try self.code(key, face, "", files, nil).requirements
+        packages.release(try await packages.take(files: nil, requirements: listed))
+    }
+
     /// Deploys a confined function and takes its image. Does nothing where there is one of that name.
     public func deploy(_ function: ConfinedFunction) async throws(PlatformError) {
         let key = FunctionKey(namespace: .confined, name: function.name)

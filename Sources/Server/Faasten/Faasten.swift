@@ -36,16 +36,18 @@ struct Faasten {
         face.openers = settings.openers
         face.provider = try provider(settings)
         let key = try SigningKey(folder: configuration.dataFolder)
+        let blobs = try BlobFolder(path: "\(configuration.dataFolder)/blobs")
+        let functions = GateFunctions(platform: platform, blobs: blobs, logger: logger)
         let files = try await LabelledFiles.open(
-            store: store, blobs: try BlobFolder(path: "\(configuration.dataFolder)/blobs"),
-            maximumBytesPerOwner: settings.maximumBytesPerOwner,
-            isPackage: { await GatePackage.isSound($0) }, now: { platform.now })
+            store: store, blobs: blobs, maximumBytesPerOwner: settings.maximumBytesPerOwner,
+            objection: { await functions.objection(to: $0, $1) }, now: { platform.now })
         let keys = SigningKeys(publicPEM: Array(key.verifyingKey.pem.utf8), privatePEM: Array(key.pem.utf8))
         var gates = GatehouseConfiguration(keys: keys)
         gates.resultLifetime = .seconds(settings.resultSeconds)
         gates.asynchronousConcurrency = configuration.platform.asynchronousConcurrency
         let gatehouse = try await Gatehouse.open(
-            platform: platform, files: files, sender: outbound, configuration: gates, logger: logger)
+            platform: platform, files: files, functions: functions, sender: outbound, configuration: gates,
+            logger: logger)
         // Operators sign in with the administrator's token, so nothing else makes their home.
         try await files.prepareHome(of: try Component(parsing: Principal.operatorName))
         return Faasten(

@@ -1,7 +1,7 @@
 public import Model
 
 /// The number of an object: random, but for that of the root.
-public struct ObjectID: Hashable, Sendable, RawRepresentable {
+public struct ObjectID: Hashable, Sendable, Codable, RawRepresentable {
     public let rawValue: UInt64
 
     public static let root = Self(rawValue: 0)

@@ -131,6 +131,16 @@ class Gate:
     clearance: frozenset | None
 
 
+@dataclass
+class Service:
+    """A request to the world outside."""
+
+    label: Label
+    privilege: frozenset | None
+    clearance: frozenset | None
+    taint: Label
+
+
 class Actor:
     """A running program: its label, and its power."""
 
@@ -305,6 +315,16 @@ class Actor:
         self.taint(label)
         return reply
 
+    def op_send(self, name, text):
+        service = self.world.services[name]
+        self.world.way(self)
+        self.taint(service.label)
+        self.need(implies(self.power, service.clearance))
+        self.need(self.label.flows(Label(frozenset(), frozenset()), service.privilege))
+        self.taint(service.taint)
+        self.world.sent.append(text)
+        return text
+
     def run(self, program):
         """What each operation answers, and the label after it."""
         done = []
@@ -319,10 +339,10 @@ class Actor:
 
 
 class World:
-    """What lies below `home:<T,alice>:arena`, and the gates beside it."""
+    """What lies below `home:<T,alice>:arena`, the gates and services beside it, and what those sent."""
 
-    def __init__(self, gates):
-        self.arena, self.gates = Faceted(), gates
+    def __init__(self, gates, services):
+        self.arena, self.gates, self.services, self.sent = Faceted(), gates, services, []
         #: Entries of blobs, with a name or without; bytes that running programs sealed; how often a hash was enough.
         self.entries, self.seals, self.opened = [], [], 0
         self.outside = Label.of("T,alice")

@@ -53,13 +53,15 @@ def test_gates_tell_what_they_are(alice, add):
                        gate.update_redirect(gate=redirect).success, redirect.update_direct(memory=1).success,
                        gate.update_direct(declassify="T").success]
             after = gate.ls()["direct"]
-        result = [direct["privilege"], direct["invokerIntegrityClearance"], direct["function"]["memoryMegabytes"], direct["settings"],
-                  other["target"] > 0, changed, after["function"]["memoryMegabytes"], after["invokerIntegrityClearance"]]
+        result = [direct["privilege"], direct["invokerIntegrityClearance"], direct["function"]["memory"], direct["settings"],
+                  other["target"] > 0, changed, after["function"]["memory"], after["invokerIntegrityClearance"],
+                  after["function"]["runtime"]]
     """
     found = alice.run(program, app=add)
     power = {"DCFormula": [[["alice", "a"]]]}
     assert found[:5] == [power, {"DCFormula": []}, 64, {"timeout": 7}, True], found
-    assert found[5][:2] == [True, "Denied"] and found[5][2:4] == [False, False] and found[6:] == [96, {"DCFormula": [[["alice"]]]}], found
+    assert found[5][:2] == [True, "Denied"] and found[5][2:4] == [False, False], found
+    assert found[6:] == [96, {"DCFormula": [[["alice"]]]}, "python"], found
 
 
 def test_newer_functions_make_gates(alice, add):
@@ -115,7 +117,7 @@ def test_asynchronous_calls(alice, add, server):
     program = "reply = call.invocation_result(id)\nresult = reply and [reply.status, json.loads(reply.data)['payload']]"
     server.wait_for(lambda: alice.run(program, id=identifier))
     assert alice.run(program, id=identifier) == [200, "later"]
-    assert alice.run(program, id="nonsense") is None
+    assert alice.run(program, id="nonsense") is None and alice.run(program, id=None) is None
     started = alice.invoke("~:who", "over HTTP", Prefer="respond-async")
     assert started.status == 202
     path = f"/faasten/invocations/{started.json['invocation']}"
@@ -219,7 +221,7 @@ def test_services(web, launch, person, lab):
             reply = service.invoke(b"body", params={"who": "a b", "q": "x&y"})
             told = [type(service).__name__, reply.success, reply.status, json.loads(reply.data), reply.headers["x-seen"].decode()]
             shown = [hasattr(service, "ls"), call.fs_read("~:svc")]
-        newer = call.dent_create_service("T,alice", "alice", "alice", "T,T", url + "/newer", syscalls.HttpPut, {"x-key": "k"})
+        newer = call.dent_create_service("T,alice", "alice", "alice", "T,T", url + "/newer", "put", {"x-key": b"k"})
         reply = syscalls.Service(newer.fd, newer.kind).invoke("direct", toblob=True)
         with call.open_blob(reply.fd) as body:
             told.append(json.load(body))

@@ -10,7 +10,11 @@ import json
 import os
 import random
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import pytest
 
 PROGRAMS = int(os.environ.get("SWIFTLET_CHAOS_PROGRAMS", "400"))
 SEED = int(os.environ.get("SWIFTLET_CHAOS_SEED", str(random.SystemRandom().randrange(1 << 30))))
@@ -70,12 +74,16 @@ def call(syscall, gate, program):
         return None
     return json.loads(reply.data) if reply.success else None
 
+def send(syscall, service, text):
+    reply = syscall.invoke_service(BASE + [service], text)
+    return json.loads(reply.data) if reply.success else None
+
 OPERATIONS = {
     "label": lambda s: True, "taint": lambda s, label: s.taint_with_label(label) is not None,
     "declassify": lambda s, secrecy: s.declassify(secrecy) is not None, "endorse": lambda s, power: s.endorse(power) is not None,
     "mkdir": lambda s, path, label: s.fs_createdir(at(path), label), "mkfile": lambda s, path, label: s.fs_createfile(at(path), label),
     "write": lambda s, path, text: s.fs_write(at(path), text), "read": read, "list": names, "delete": lambda s, path: s.fs_delete(at(path)),
-    "link": lambda s, source, path: s.fs_hardlink(at(source), at(path)), "facets": facets, "call": call,
+    "link": lambda s, source, path: s.fs_hardlink(at(source), at(path)), "facets": facets, "call": call, "send": send,
     "mkblob": lambda s, path, text, label: seal(s, path, text, label, False),
     "placeblob": lambda s, path, text, label: seal(s, path, text, label, True),
     "readblob": lambda s, path: opened(s.fs_openblob, at(path)), "openhash": lambda s, text: opened(s.open_blob, named(text)),
@@ -87,6 +95,11 @@ OPERATIONS = {
 GATES = {
     "as-nobody": ("T", "T"), "as-alice": ("alice", "T"), "as-app": ("alice/app", "T"), "for-alice": ("alice", "alice"),
     "for-either": ("alice/app", "alice|bob"),
+}  # fmt: skip
+#: Privilege, clearance and taint.
+SERVICES = {
+    "svc-nobody": ("T", "T", "T,T"), "svc-alice": ("alice", "T", "T,T"), "svc-app": ("alice/app", "T", "bob,T"),
+    "svc-either": ("alice|bob", "T", "T,T"), "svc-for-alice": ("alice", "alice", "alice/app,alice"),
 }  # fmt: skip
 LABELS = [
     "T,T", "alice,T", "bob,T", "alice,alice", "alice/app,alice/app", "T,alice", "alice|bob,T", "alice&bob,T", "T,alice/app", "F,T",
@@ -139,14 +152,14 @@ class Programs:
             "write": lambda: [self.path(kind=reference.File), f"sentence {self.count}"], "read": lambda: [self.path(kind=reference.File)],
             "list": lambda: [self.path()[: draw([1, 2])]], "delete": lambda: [self.path(True)],
             "link": lambda: [self.path(), self.path(True)], "facets": list,
-            "call": lambda: [draw(list(GATES)), self.program(depth + 1)],
+            "call": lambda: [draw(list(GATES)), self.program(depth + 1)], "send": lambda: [draw(list(SERVICES)), self.text()],
             "mkblob": lambda: [self.path(True), self.text(), label], "readblob": lambda: [self.path(kind=reference.Blob)],
             "placeblob": lambda: [self.path(kind=reference.Blob), self.text(), label],
             "openhash": lambda: [self.known_text()], "linkhash": lambda: [self.path(True), self.known_text(), label],
         }  # fmt: skip
         often = {
             "mkdir": 2, "mkfile": 4, "write": 5, "read": 5, "link": 2,
-            "mkblob": 6, "placeblob": 2, "readblob": 4, "call": 0 if depth > 1 else 2, "taint": 0.4, "facets": 0.5, "label": 0.2,
+            "mkblob": 6, "placeblob": 2, "readblob": 4, "call": 0 if depth > 1 else 2, "send": 3, "taint": 0.4, "facets": 0.5, "label": 0.2,
         }  # fmt: skip
         name = self.random.choices(list(kinds), [often.get(kind, 1) for kind in kinds])[0]
         return [name, *kinds[name]()]
@@ -171,15 +184,60 @@ def agrees(found, expected):
     return True
 
 
-def test_programs_do_what_the_reference_says(alice, bob, anybody):
-    program = "result = cloudcall.fs_createfaceted('home:<T,alice>:arena')"
-    assert alice.run(program, gate="home:<T,alice>:lab") is True
+class Outside(BaseHTTPRequestHandler):
+    """Answers what it is sent, and remembers it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append(json.loads(body))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def outside():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Outside)
+    server.heard = []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_programs_do_what_the_reference_says(launch, person, lab, outside):
+    host = f"127.0.0.1:{outside.server_port}"
+    server = launch("--allow-http", host, "--allow-private-http")
+    alice, bob = person(server, "alice"), person(server, "bob")
+    anybody = type(alice)(server, "anybody", None)
+    alice.register("home:<T,alice>:lab", "alice,T", lab)
+    program = """
+        result = [cloudcall.fs_createfaceted('home:<T,alice>:arena')] + [
+            cloudcall.fs_createservice(f"home:<T,alice>:{name}", f"{privilege},{clearance}", taint, f"http://{host}/", "POST")
+            for name, (privilege, clearance, taint) in services.items()]
+    """
+    made = alice.run(program, gate="home:<T,alice>:lab", host=host, services=SERVICES)
+    assert made == [True] * (1 + len(SERVICES))
     for name, policy in GATES.items():
         alice.register(f"home:<T,alice>:{name}", ",".join(policy), INTERPRETER)
     gates = {
         name: reference.Gate(reference.Label.of("T,alice"), *map(reference.formula, policy)) for name, policy in GATES.items()
     }
-    world = reference.World(gates)
+    services = {
+        name: reference.Service(
+            reference.Label.of("T,alice"), reference.formula(power), reference.formula(clearance), reference.Label.of(taint)
+        )
+        for name, (power, clearance, taint) in SERVICES.items()
+    }
+    world = reference.World(gates, services)
     programs = Programs(SEED, world)
     answered = {200: 0, 400: 0, 401: 0}
     sentences = 0
@@ -197,6 +255,10 @@ def test_programs_do_what_the_reference_says(alice, bob, anybody):
             sentences += answer.body.count(b"sentence")
         else:
             assert b"sentence" not in answer.body
+        assert outside.heard == world.sent, f"{where}: the world heard {outside.heard} instead of {world.sent}"
     # Else all this shows nothing.
-    assert all(answered.values()) and sentences and world.opened, (answered, sentences, world.opened)
-    print(f"seed {SEED}: {answered}, {sentences} sentences read, {len(world.entries)} blobs named, {world.opened} opened by hash")
+    assert all(answered.values()) and sentences and world.opened and world.sent, (answered, sentences, world.opened)
+    print(
+        f"seed {SEED}: {answered}, {sentences} sentences read, {len(world.entries)} blobs named, {world.opened} opened by hash, "
+        f"{len(world.sent)} sent"
+    )

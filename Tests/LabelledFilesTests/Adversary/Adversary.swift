@@ -18,9 +18,11 @@ struct Adversary {
     private static let usual: [FileOperation] = [
         .fsRead, .fsRead, .fsWrite, .fsWrite, .fsCreateFile, .fsOpenBlob, .blobRead, .blobWrite, .blobFinalize, .fsList,
         .fsHardLink, .fsDelete, .labelDeclassify, .labelEndorse, .openPath, .read, .update, .blobOpenByHash,
+        .fsCreateService, .fsCreateService, .invoke, .invoke, .invoke,
     ]
 
     let calls: FileCalls
+    private let privilege: String
     private var generator: SeededGenerator
     /// What was told last that may be worth passing on.
     private var loot: [UInt8] = Array("x".utf8)
@@ -29,8 +31,12 @@ struct Adversary {
     /// Sentences of its own, for a monitor that follows where they go.
     private var sentence: (() -> [UInt8])?
 
-    init(_ caller: consuming Caller, seed: UInt64, hashes: [String], sentence: (() -> [UInt8])? = nil) {
-        calls = FileCalls(caller, runner: ScriptedRunner())
+    init(
+        _ caller: consuming Caller, seed: UInt64, hashes: [String], runner: any LabelledCallRunner = ScriptedRunner(),
+        sentence: (() -> [UInt8])? = nil
+    ) {
+        privilege = caller.privilege.description
+        calls = FileCalls(caller, runner: runner)
         generator = SeededGenerator(seed: seed)
         self.hashes = hashes
         self.sentence = sentence
@@ -74,7 +80,7 @@ struct Adversary {
         case .openPath: fields = [handle(), chance(2) ? Array(name().utf8) : path()]
         case .close, .read, .list, .openBlobEntry, .describeGate: fields = [handle()]
         case .create: fields = creation()
-        case .update: fields = [handle(), chance(2) ? data() : handle()]
+        case .update: fields = [handle(), chance(5) ? service() : chance(2) ? data() : handle()]
         case .listFacets: fields = [handle(), label()]
         case .link: fields = [handle(), Array(name().utf8), handle()]
         case .unlink: fields = [handle(), Array(name().utf8)]
@@ -87,7 +93,10 @@ struct Adversary {
         case .fsCreateRedirectGate: fields = [path(), policy(), path(), []]
         case .fsDupGate: fields = [path(), path(), policy()]
         case .fsCreateService:
-            fields = [path(), policy(), label(), Array("http://h/{a}".utf8), Array("GET".utf8), []]
+            let policy = pick(Self.components) + "," + (chance(2) ? "T" : pick(Self.components))
+            let taint = pick(Self.labels)
+            let rest = [policy, taint, url(policy, taint), "POST", ""]
+            fields = [servicePath()] + rest.map { Array($0.utf8) }
         case .blobCreate: fields = [HostFields.bytes(UInt64(0))]
         case .blobWrite: fields = [handle(), data()]
         case .blobFinalize:
@@ -95,12 +104,25 @@ struct Adversary {
         case .blobRead: fields = [handle(), HostFields.bytes(UInt64(0)), HostFields.bytes(UInt32(1000))]
         case .blobOpenByHash: fields = [hash()]
         case .blobClose: fields = [handle()]
-        case .invoke: fields = [[1], path(), data(), Array(#"{"a":"b"}"#.utf8)]
+        case .invoke: fields = [[1], chance(4) ? path() : servicePath(), data(), Array(#"{"a":"b"}"#.utf8)]
         case .invocationResult: fields = [Array("1".utf8)]
         case .keyRead, .keyList: fields = [Array(name().utf8)]
         case .keyWrite: fields = [Array(name().utf8), data()]
         }
         return (operation, fields)
+    }
+
+    /// Where a service sends: the address tells the monitor what the service was made with, and with whose power.
+    private func url(_ policy: String, _ taint: String) -> String { "http://h/?\(policy);\(taint);\(privilege);{a}" }
+
+    /// All of a service, to take the place of another one.
+    private mutating func service() -> [UInt8] {
+        let (power, clearance, taint) = (pick(Self.components), pick(Self.components), pick(Self.labels))
+        return Array(
+            #"""
+            {"privilege": "\#(power)", "clearance": "\#(clearance)", "taint": "\#(taint)", "verb": 2,
+              "url": "\#(url("\(power),\(clearance)", taint))"}
+            """#.utf8)
     }
 
     private mutating func creation() -> [[UInt8]] {
@@ -123,6 +145,10 @@ struct Adversary {
     private mutating func data() -> [UInt8] {
         if let sentence { return chance(2) ? loot : sentence() }
         return chance(2) ? loot : Self.guesses.randomElement(using: &generator) ?? []
+    }
+
+    private mutating func servicePath() -> [UInt8] {
+        Array((pick(["pub", "home:<alice,T>", "home:<T,T>"]) + ":" + pick(["svc", "box"])).utf8)
     }
 
     private mutating func path() -> [UInt8] {

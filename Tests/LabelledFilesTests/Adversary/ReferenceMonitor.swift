@@ -1,3 +1,5 @@
+import LabelledFiles
+
 /// Labels as the definition says them, slowly: clauses of principals of tokens; nil is false. Shares nothing with `Labels`.
 struct SlowFormula: CustomStringConvertible {
     var clauses: [[[String]]]?
@@ -68,6 +70,8 @@ struct ReferenceMonitor {
     private var faces: [[Face]] = []
     /// How often something was read that somebody else had written.
     private(set) var received = 0
+    /// How many sentences left the system.
+    private(set) var sent = 0
 
     /// A new sentence of an actor, who may say what its privilege lets it, and vouches for it so far.
     mutating func sentence(of actor: Actor) -> [UInt8] {
@@ -99,6 +103,51 @@ struct ReferenceMonitor {
             if !actor.knowledge.implies(least) { actor.knowledge = actor.knowledge.and(least) }
         }
         return nil
+    }
+
+    /// A sentence of the world outside, which nobody may be told before it is known what it answers.
+    mutating func foreignSentence() -> (number: Int, bytes: [UInt8]) {
+        faces.append([])
+        return (faces.count - 1, Self.bytes(faces.count - 1))
+    }
+
+    /// Says what is wrong with a request that leaves the system, to an address that tells of its service, and that a foreign
+    /// sentence answers.
+    mutating func heard(_ request: ServiceRequest, from actor: Actor, answered answer: Int) -> String? {
+        guard let service = Service(request.url) else { return "\(request.url) is of no service" }
+        guard service.maker.implies(service.privilege) else { return "\(service) can do more than who made it" }
+        guard actor.privilege.implies(service.clearance) else { return "\(actor) sent what \(service) is not for" }
+        // What the sender can shed may go, and what those can shed who made the service.
+        let power = service.privilege.and(actor.privilege)
+        guard power.implies(actor.knowledge) else { return "\(actor) told the world through \(service)" }
+        for number in Self.sentences(request.body) where number < faces.count {
+            guard faces[number].contains(where: { power.implies($0.secrecy) }) else {
+                return "sentence \(number) of \(faces[number]) left through \(service)"
+            }
+            sent += 1
+        }
+        faces[answer] = [Face(secrecy: service.taint, integrity: service.trust)]
+        return nil
+    }
+
+    /// What a service was made with, as its address says.
+    private struct Service {
+        let privilege: SlowFormula
+        let clearance: SlowFormula
+        let taint: SlowFormula
+        let trust: SlowFormula
+        /// Whose power it was made with.
+        let maker: SlowFormula
+
+        init?(_ url: String) {
+            guard let start = url.firstRange(of: "http://h/?") else { return nil }
+            let fields = url[start.upperBound...].split(separator: ";").map(String.init)
+            guard fields.count == 4 else { return nil }
+            let halves = fields[0...1].flatMap { $0.split(separator: ",").map { SlowFormula(String($0)) } }
+            guard halves.count == 4 else { return nil }
+            (privilege, clearance, taint, trust) = (halves[0], halves[1], halves[2], halves[3])
+            maker = SlowFormula(fields[2])
+        }
     }
 
     private static func bytes(_ number: Int) -> [UInt8] {

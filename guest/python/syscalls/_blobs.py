@@ -7,7 +7,7 @@ from typing import Any
 
 from . import _operations as op
 from . import _wire as wire
-from ._errors import CODES, CloudCallError, Conventions, CreateBlobError, OpenError, ReadBlobError
+from ._errors import CODES, CloudCallError, Conventions, CreateBlobError, ReadBlobError
 
 # So many bytes are asked for at once where less is read.
 _BUFFER = 64 << 10
@@ -156,12 +156,9 @@ class NewBlob(io.BufferedIOBase):
             _release(handle)
 
 
-def open_blob(operation: int, *fields: bytes, subject: Any = None) -> Blob:
+def open_blob(operation: int, *fields: bytes) -> Blob:
     """The blob that a host call opens."""
-    try:
-        handle, length = wire.ask(operation, *fields)
-    except CloudCallError as error:
-        raise OpenError(error.code, subject) from None
+    handle, length = wire.ask(operation, *fields)
     return Blob(wire.to_number(handle), wire.to_number(length))
 
 
@@ -174,7 +171,7 @@ def blob_of_handle(handle: int) -> Blob:
         length = wire.ask(op.BLOB_FINALIZE, field, wire.byte(0), b"", b"")[1]
     except CloudCallError as error:
         if error.code != "InvalidHandle":
-            raise OpenError(error.code) from None
+            raise
         return open_blob(op.DENT_OPEN_BLOB, field)
     return Blob(handle, wire.to_number(length), owns_handle=False)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from . import _operations as op
 from . import _wire as wire
 from ._blobs import Blob, open_blob
-from ._errors import CloudCallError, OpenError, refused
+from ._errors import CloudCallError, OpenError, raised, refused
 from ._images import gate_changes
 from ._results import DentKind, Reply, Result, as_reply, as_result, entries, opened, replied
 
@@ -21,9 +21,10 @@ class DirEntry:
     def __init__(self, fd: int, kind: int) -> None:
         self.fd, self.kind = fd, kind
 
+    @raised(OpenError)
     def open(self, name: str) -> Any:
         """The entry of this name, or the facet of this label; raises OpenError."""
-        return opened_entry(op.DENT_OPEN, wire.handle(self), wire.name(name), subject=name)
+        return opened_entry(op.DENT_OPEN, wire.handle(self), wire.name(name))
 
     def close(self) -> None:
         """Gives the handle back; nothing happens the second time."""
@@ -45,9 +46,10 @@ class DirEntry:
 class _Folder(DirEntry):
     """What names are in."""
 
+    @raised(OpenError)
     def open_at(self, path: wire.Path) -> Any:
         """What a path from here leads to; raises OpenError."""
-        return opened_entry(op.DENT_OPEN_PATH, wire.handle(self), wire.path(path), subject=path)
+        return opened_entry(op.DENT_OPEN_PATH, wire.handle(self), wire.path(path))
 
     @as_result
     def link(self, target: Any, name: str) -> Result:
@@ -97,6 +99,7 @@ class File(DirEntry):
 class BlobEntry(DirEntry):
     """The name of a blob."""
 
+    @raised(OpenError)
     def get(self) -> Blob:
         """The blob; raises OpenError."""
         return open_blob(op.DENT_OPEN_BLOB, wire.handle(self))
@@ -177,10 +180,7 @@ _CLASSES: dict[int, type[DirEntry]] = {
 }
 
 
-def opened_entry(operation: int, *fields: bytes, subject: Any = None) -> DirEntry:
+def opened_entry(operation: int, *fields: bytes) -> DirEntry:
     """The entry that a host call opens."""
-    try:
-        result = opened(wire.ask(operation, *fields))
-    except CloudCallError as error:
-        raise OpenError(error.code, subject) from None
+    result = opened(wire.ask(operation, *fields))
     return _CLASSES[result.kind](result.fd, result.kind)

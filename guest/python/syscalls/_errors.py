@@ -44,6 +44,22 @@ class Conventions:
     strict = False
 
 
+def raised(kind: type[CloudCallError]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Makes a refusal an exception of this kind, which tells what was asked for first."""
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(self: Any, *arguments: Any, **named: Any) -> Any:
+            try:
+                return method(self, *arguments, **named)
+            except CloudCallError as error:
+                raise error if isinstance(error, kind) else kind(error.code, *arguments[:1]) from None
+
+        return call
+
+    return decorate
+
+
 def refused(value: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a refusal the value, or what it makes of the exception when it can be called. Strict gates get the exception."""
 

@@ -73,8 +73,10 @@ class GateCalls:
         return call(wire.path(service), payload, sync=True)
 
     @refused(None)
-    def invocation_result(self, id: str) -> Reply | None:
-        """What a call answered that was not waited for; None while it runs."""
+    def invocation_result(self, id: str | None) -> Reply | None:
+        """What a call answered that was not waited for; None while it runs, and where none was begun."""
+        if id is None:
+            return None
         return replied(wire.ask(op.INVOCATION_RESULT, wire.name(id)))
 
     # What GitHub was asked with before there were services.

@@ -7,8 +7,9 @@ from typing import Any
 from . import _operations as op
 from . import _wire as wire
 from ._entries import Directory
+from ._errors import CloudCallError
 from ._images import gate_changes
-from ._results import DentKind, Result, as_result, entries, opened
+from ._results import DentKind, HttpVerb, Result, as_result, entries, opened
 
 
 class HandleCalls:
@@ -84,15 +85,24 @@ class HandleCalls:
     @as_result
     def dent_create_service(
         self, label: wire.Label | None, privilege: Any, invoker_integrity_clearance: Any, taint: wire.Label, url: str,
-        verb: int, headers: dict[str, str] | None = None,
+        verb: int | str, headers: dict[str, str | bytes] | None = None,
     ) -> Result:  # fmt: skip
         """A request to another system."""
         service = {
-            "privilege": privilege, "clearance": invoker_integrity_clearance, "taint": taint, "url": url, "verb": int(verb),
+            "privilege": privilege, "clearance": invoker_integrity_clearance, "taint": taint, "url": url, "verb": _verb(verb),
         }  # fmt: skip
         if headers is not None:
-            service["headers"] = headers
+            service["headers"] = {name: v.decode("latin-1") if isinstance(v, bytes) else v for name, v in headers.items()}
         return _created(DentKind.SERVICE, label, wire.encoded(service))
+
+
+def _verb(verb: int | str) -> int:
+    if not isinstance(verb, str):
+        return int(verb)
+    try:
+        return HttpVerb[verb.upper()]
+    except KeyError:
+        raise CloudCallError("Malformed") from None
 
 
 @as_result

@@ -11,7 +11,7 @@ from . import _operations as op
 from . import _wire as wire
 from ._blobs import Blob, open_blob
 from ._entries import File
-from ._errors import CloudCallError, CreateFileError, nothing, refused
+from ._errors import CloudCallError, CreateFileError, OpenError, nothing, raised, refused
 from ._results import DentKind
 
 
@@ -56,12 +56,10 @@ class PathCalls:
         self._create_file(path, label).close()
         return True
 
+    @raised(CreateFileError)
     def create_file(self, path: wire.Path, label: wire.Label | None = None) -> File:
         """Makes an empty file and opens it; raises CreateFileError."""
-        try:
-            return self._create_file(path, label)
-        except CloudCallError as error:
-            raise CreateFileError(error.code, path) from None
+        return self._create_file(path, label)
 
     def _create_file(self, path: wire.Path, label: wire.Label | None) -> File:
         (handle,) = wire.ask(op.FS_CREATE_FILE, wire.path(path), wire.label(label))
@@ -85,9 +83,10 @@ class PathCalls:
         wire.ask(op.FS_HARD_LINK, wire.path(src), wire.path(dest))
         return True
 
+    @raised(OpenError)
     def fs_openblob(self, path: wire.Path) -> Blob:
         """The blob that an entry names; raises OpenError."""
-        return open_blob(op.FS_OPEN_BLOB, wire.path(path), subject=path)
+        return open_blob(op.FS_OPEN_BLOB, wire.path(path))
 
     @refused(False)
     def fs_linkblob(self, path: wire.Path, blobname: Any, label: wire.Label | None = None) -> bool:

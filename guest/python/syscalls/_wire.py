@@ -88,7 +88,11 @@ def name(value: str | Buckle | dict[str, Any]) -> bytes:
     """One name, as it is, or a facet, as a field."""
     if isinstance(value, dict):
         value = label_of(value)
-    return (str(value) if isinstance(value, Buckle) else value).encode("utf-8", "surrogatepass")
+    if isinstance(value, Buckle):
+        value = str(value)
+    if not isinstance(value, str):
+        raise TypeError(f"a name is a string, not {type(value).__name__}")
+    return value.encode("utf-8", "surrogatepass")
 
 
 def label(value: Label | None) -> bytes:

@@ -41,6 +41,9 @@ struct FsRead: FsAction {
     @Argument(help: "The path of the file.") var path: String
 
     func operate(_ session: FstnSession) async throws {
+        guard !program.json else {
+            return try await session.tell("Reading", session.call("read", ["path": .string(path)]))
+        }
         Console.out(bytes: try await session.read(path))
     }
 }
@@ -85,7 +88,11 @@ struct FsInvoke: FsAction {
         let called = reply.value
         let hasSucceeded = called["success"] == true
         StatusLine.show("Invoking", hasSucceeded ? "OK" : "failed with status \(called["status"]?.compact ?? "0")")
-        Console.out(bytes: called["data"]?.string.flatMap(Base64.decode) ?? [])
+        if program.json {
+            Console.out(called.compact)
+        } else {
+            Console.out(bytes: called["data"]?.string.flatMap(Base64.decode) ?? [])
+        }
         if !hasSucceeded { throw ExitCode.failure }
     }
 }

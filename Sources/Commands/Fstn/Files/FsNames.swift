@@ -7,7 +7,6 @@ struct FsPing: FsAction {
 
     @ParentCommand var program: FstnCommand
     @ParentCommand var fs: FstnFs
-    @Flag(help: "Print JSON.") var json = false
 
     func operate(_ session: FstnSession) async throws {
         let start = ContinuousClock.now
@@ -17,7 +16,7 @@ struct FsPing: FsAction {
             session.show("Pinging", reply)
             throw ExitCode.failure
         }
-        PingTime.show(elapsed, asJSON: json)
+        PingTime.show(elapsed, asJSON: program.json)
     }
 }
 
@@ -32,7 +31,7 @@ struct FsList: FsAction {
 
     func operate(_ session: FstnSession) async throws {
         let call = session.call("ls", ["path": .string(path), "long": long ? true : nil])
-        guard long else { return try await session.tell("Listing", call) }
+        guard long, !program.json else { return try await session.tell("Listing", call) }
         let reply = try await session.ask("Listing", call)
         session.show("Listing", reply)
         guard reply.succeeded else { throw ExitCode.failure }
