@@ -74,10 +74,11 @@ final class Worker: Sendable {
             let frame: ServerFrame
             switch request {
             case .boot: frame = .boot(number)
-            case .prepare(let manifest, let source, let limits, let mounts):
+            case .prepare(let manifest, let source, let path, let limits, let mounts):
                 do throws(MissingPackage) {
                     let mounts = try introduce(mounts, from: packages, &state)
-                    frame = .prepare(number, manifest: manifest, source: source, limits: limits, mounts: mounts)
+                    frame = .prepare(
+                        number, manifest: manifest, source: source, path: path, limits: limits, mounts: mounts)
                 } catch { return .packageUnavailable(error.package) }
             case .call(let call):
                 let known: (number: ImageNumber, isCode: Bool)?

@@ -110,8 +110,8 @@ public final class WorkerPool: SandboxService, Service {
     public func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
         if case .webAssembly(let module) = request.code { return try await compile(module, request.limits) }
         let job = Job.Request.prepare(
-            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits,
-            mounts: request.layout.mounts(of: request.packages))
+            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), path: request.layout.file,
+            limits: request.limits, mounts: request.layout.mounts(of: request.packages))
         switch await submit(job) {
         case .finished(let outcome, let image):
             if let fault = Judgement.fault(ofImport: outcome, limits: request.limits) {
