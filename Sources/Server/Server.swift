@@ -57,11 +57,6 @@ public enum Server {
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
-            let (size, count) = configuration.firstSpots
-            try await platform.spots.restore(first: size, count: count)
-            if configuration.threadsPerWorker != nil, platform.spots.size != size {
-                logger.notice("--threads is for the first start; the spots are as they were set (`fas spots update`)")
-            }
             let callbacks = platform.callbackService(
                 key: try CallbackKey(folder: configuration.dataFolder),
                 sender: HTTPCallbackSender(
@@ -78,7 +73,10 @@ public enum Server {
             let arrivals = Arrivals()
             let listeners = configuration.faasmListeners(
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
-            arrivals.expect(listeners.count)
+            arrivals.expect(listeners.count + 1)
+            let preparation = Preparation(
+                platform: platform, configuration: configuration, arrivals: arrivals, logger: logger)
+            sandbox.beginPreparation()
             let web = web(platform, configuration, gateway, face, faasten.face) { place in
                 home.set(place.homeURL)
                 guard await arrivals.all() else { return }
@@ -87,7 +85,7 @@ public enum Server {
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + faasten.services
+                services: [platform.lastService, sandbox, preparation] + platform.services + faasten.services
                     + [callbacks, gateway.metrics] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))

@@ -34,7 +34,8 @@ enum ImageCapture {
             source)
     }
 
-    private static func joined(_ pages: [Int]) -> [ImageHeader.Run] {
+    /// Pages as runs of pages.
+    static func joined(_ pages: [Int]) -> [ImageHeader.Run] {
         var runs: [ImageHeader.Run] = []
         for page in pages {
             if let last = runs.last, page - (last.firstPage + last.pageCount) < joinedGap {

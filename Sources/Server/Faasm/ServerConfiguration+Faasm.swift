@@ -57,10 +57,10 @@ extension ServerConfiguration {
     /// Reads one of those variables.
     mutating func read(faasmVariable name: String, _ value: String) throws(Refused) {
         guard let setting = Self.faasmVariables.first(where: { $0.name == name })?.setting else {
-            // The interpreter is compiled before the server listens, either way.
             guard ["on", "off"].contains(value) else {
                 throw Refused(message: "must be `on` or `off`, but is `\(value)`")
             }
+            faasm.compilesFirst = value == "on"
             return
         }
         var value = value
