@@ -12,7 +12,10 @@ struct LoopBoundChannel: ServerChildChannel {
     init(responder: @escaping HTTPChannelHandler.Responder) { channel = HTTP1Channel(responder: responder) }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        self.channel.setup(channel: channel, logger: logger)
+        self.channel.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            try OldConnection.watch(channel)
+            return value
+        }
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {

@@ -42,6 +42,10 @@ extension ServerConfiguration {
             configuration, value throws(Refused) in
             configuration.platform.maximumChainedCalls = try number(value, 0...99_999)
         },
+        Setting(name: "max-state-value-bytes", help: "Bytes of one value of shared state.") {
+            configuration, value throws(Refused) in
+            configuration.platform.maximumStateValueBytes = try number(value, 1...(1 << 30))
+        },
         Setting(name: "max-chain-depth", help: "How deep calls may chain calls.") {
             configuration, value throws(Refused) in
             configuration.platform.maximumChainDepth = try number(value, 0...10_000)
