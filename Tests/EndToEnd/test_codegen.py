@@ -6,29 +6,21 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Server, make_server
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """An empty folder for compiled code."""
-    return tmp_path / "cache"
-
-
-def server_on(folder: Path, cache: Path, upload: str = "off", **environment: str) -> Server:
-    folder.mkdir()
-    server = make_server(folder, "--faasm-upload", upload)
-    server.environment.update({"SWIFTLET_CACHE": str(cache), **environment})
-    return server
-
-
-def says(server: Server, words: str) -> bool:
+def says(server, words: str) -> bool:
     return server.log.exists() and words in server.log.read_text()
 
 
 @pytest.mark.timeout(600)
-def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(tmp_path: Path, cache: Path) -> None:
-    first = server_on(tmp_path / "first", cache)
+def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(make, tmp_path: Path) -> None:
+    def server_on(folder: Path, upload: str = "off", **environment: str):
+        folder.mkdir()
+        server = make(folder, "--faasm-upload", upload)
+        server.environment.update({"SWIFTLET_CACHE": str(tmp_path / "cache"), **environment})
+        return server
+
+    first = server_on(tmp_path / "first")
     first.start()
     try:
         assert says(first, "compiling the interpreter")
@@ -36,11 +28,11 @@ def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(tmp_
         assert health.status == 503 and "being compiled" in health.json["message"]
         assert first.faasm().request("GET", "/faasm/upload/ping").body == b"PONG"
         # A server that is to be ready only when it can run calls, and that comes while the other compiles.
-        second = server_on(tmp_path / "second", cache, "127.0.0.1:0", PYTHON_CODEGEN="on")
+        second = server_on(tmp_path / "second", "127.0.0.1:0", PYTHON_CODEGEN="on")
         starting = threading.Thread(target=second.start)
         starting.start()
         try:
-            Server.wait_for(lambda: says(second, "another server compiles") and says(second, "`faasm-upload` is at"))
+            first.wait_for(lambda: says(second, "another server compiles") and says(second, "`faasm-upload` is at"))
             ping = second.listener("faasm-upload").request("GET", "/ping")
             assert ping.status == 503 and b"being compiled" in ping.body and ping.headers["Retry-After"] == "1"
             assert not says(second, "ready at")
@@ -56,15 +48,15 @@ def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(tmp_
         assert second.stop() == 0
     finally:
         assert first.stop() == 0
-    (code,) = (cache / "code").glob("*.code")
+    (code,) = (tmp_path / "cache/code").glob("*.code")
 
     def refused(number: int, words: str) -> None:
-        server = server_on(tmp_path / f"again{number}", cache)
+        server = server_on(tmp_path / f"again{number}")
         server.start()
         assert says(server, words) and says(server, "compiling the interpreter for"), server.log.read_text()
         # It need not be waited for: a server that is stopped meanwhile stops.
         assert server.stop() == 0
-        assert not list((cache / "code").glob("*.new"))
+        assert not list((tmp_path / "cache/code").glob("*.new"))
 
     content = bytearray(code.read_bytes())
     content[len(content) // 2] ^= 1

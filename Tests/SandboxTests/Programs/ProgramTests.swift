@@ -226,7 +226,7 @@ import Testing
             let outcome = try await program()
             #expect(outcome.ending == .returned, "\(outcome.ending)")
             let words = (outcome.output ?? []).withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) }
-            #expect(words == [-5, 0x4000_0000_0000_0000, 7, 8, 0x0909_0909_0909_0909, 0x6E, 41])
+            #expect(words == [-5, 0x4000_0000_0000_0000, 7, 8, 0x0909_0909_0909_0909, 0x6E_0000_0000, 41])
             #expect(outcome.logs.isEmpty, "the hook is not run again")
         }
         // A run that may not have as much memory does not begin.
