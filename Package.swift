@@ -131,7 +131,8 @@ let package = Package(
                 "Callbacks", "FaceFaasm", "FaceFaaSpot", "FaceFaasten", "FaceOpenFaaS", "Gatehouse", "PlatformHTTP",
                 "Platform", "LabelledFiles", "Identity", "Blobs", "Labels", "Packages", "StorageSQLite", "Storage",
                 "WorkerHost", "Model", hummingbird,
-                hummingbirdCore, httpTypes, nioCore, .product(name: "NIOPosix", package: "swift-nio"), lifecycle,
+                hummingbirdCore, httpTypes, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), lifecycle,
                 signals, logging,
             ]),
         module(

@@ -20,7 +20,17 @@ public struct AccessGrant: Hashable, Sendable {
 
 extension FaaspotClient {
     /// The tokens, an object each, without their secrets.
-    public func tokens() async throws(ClientError) -> [JSON] { try list(await send(.GET, routes.tokens)) }
+    public func tokens() async throws(ClientError) -> [JSON] {
+        var tokens: [JSON] = []
+        while true {
+            let after = tokens.last?["id"]?.string.map { "&after=\(PercentCoding.encoded($0, safe: ""))" } ?? ""
+            let page = try list(await send(.GET, routes.tokens + "?limit=\(Self.tokensPerPage)\(after)"))
+            tokens += page
+            if page.count < Self.tokensPerPage { return tokens }
+        }
+    }
+
+    private static let tokensPerPage = 1000
 
     /// Makes a token; its object has the secret as `token`.
     public func createToken(

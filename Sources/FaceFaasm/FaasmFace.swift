@@ -27,6 +27,8 @@ public struct FaasmFace: Sendable {
         public var capturesStandardOutput = false
         /// The name under which clients see the machine that runs calls.
         public var nodeName = "127.0.0.1"
+        /// Whether `/ping` waits until the interpreter is compiled.
+        public var compilesFirst = false
         /// How long a request for an app's status is held.
         public var statusWait: Duration = .seconds(20)
         /// What functions that are uploaded may use.

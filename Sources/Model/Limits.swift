@@ -38,7 +38,8 @@ public struct FunctionLimits: Hashable, Sendable, Codable {
 
     /// The most that a function may ask for.
     public static let maximum = FunctionLimits(
-        wallTimeMilliseconds: 900_000, cpuTimeMilliseconds: 900_000, memoryBytes: 2 << 30, outputBytes: 64 << 20,
+        wallTimeMilliseconds: 900_000, cpuTimeMilliseconds: 900_000, memoryBytes: (4 << 30) - (64 << 10),
+        outputBytes: 64 << 20,
         logBytes: 16 << 20, hostCalls: 10_000_000, inputBytes: 64 << 20)
 
     /// The least that makes sense: below it not even an empty function runs.

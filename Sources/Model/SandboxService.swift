@@ -171,6 +171,14 @@ public protocol SandboxService: SpotHost {
     /// Forgets an image that no function uses any more.
     func forget(_ image: ImageID)
 
+    /// From now on until ``endPreparation()``, calls wait although there is no spot yet: the server is starting.
+    func beginPreparation()
+
+    /// Makes what all spots need, which the first start takes long for: `onLong` is told before.
+    func prepareSpots(onLong: @escaping @Sendable () -> Void) async throws(SandboxRefusal)
+
+    func endPreparation()
+
     /// How the sandboxes fare now; nil where they do not say.
     var sandboxStatus: SandboxStatus? { get }
 }

@@ -10,8 +10,13 @@ public struct SandboxStatus: Hashable, Sendable, Codable {
     public var running: Int
     /// Calls that wait for a place.
     public var waiting: Int
+    /// What is being done before the first call can run, a sentence; nil: nothing.
+    public var preparation: String?
 
-    public init(workers: Int, wantedWorkers: Int, capacity: Int, running: Int, waiting: Int) {
+    public init(
+        workers: Int, wantedWorkers: Int, capacity: Int, running: Int, waiting: Int, preparation: String? = nil
+    ) {
+        self.preparation = preparation
         self.workers = workers
         self.wantedWorkers = wantedWorkers
         self.capacity = capacity
@@ -23,6 +28,11 @@ public struct SandboxStatus: Hashable, Sendable, Codable {
 extension SandboxService {
     /// These sandboxes tell what was printed only at the end.
     public func onLogs(_ sink: @escaping @Sendable (ExecutionID, [LogLine]) -> Void) {}
+
+    /// These sandboxes need no preparation.
+    public func beginPreparation() {}
+    public func prepareSpots(onLong: @escaping @Sendable () -> Void) async throws(SandboxRefusal) {}
+    public func endPreparation() {}
 
     /// These sandboxes do not say how they fare.
     public var sandboxStatus: SandboxStatus? { nil }

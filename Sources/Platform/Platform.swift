@@ -68,7 +68,9 @@ public final class Platform: Sendable {
         namespaces = NamespaceKeeper(store: store)
         secrets = SecretKeeper(store: store, vault: vault)
         runner = CallRunner(directory: directory, sandbox: sandbox, secrets: secrets, logger: logger)
-        state = SharedState(store: store)
+        var stateLimits = StateLimits()
+        stateLimits.maximumStateValueBytes = configuration.maximumStateValueBytes
+        state = SharedState(store: store, limits: stateLimits)
         self.files = files
         callbacks = CallbackSignal()
         hub = ExecutionHub(

@@ -89,6 +89,10 @@ public struct PlatformConfiguration: Sendable {
     public var passwordRounds = 1 << 15
     /// Entries in one page of the audit log.
     public var maximumListedAuditEntries = 1000
+    /// Bytes of one value of shared state.
+    public var maximumStateValueBytes = 256 << 20
+    /// Tokens in one answer.
+    public var maximumListedTokens = 1000
     /// Distributions that the sandbox has: versions by normalised names.
     public var providedPackages = [
         "certifi": "2025.1.31", "charset-normalizer": "3.4.1", "genshi": "0.7.9", "idna": "3.10",

@@ -198,7 +198,8 @@ public final class Sandbox: Sendable {
     ) throws(SandboxError) -> LoadedImage {
         let base = try currentBase().base
         do throws(ImageError) {
-            return LoadedImage(image: try Image(descriptor: descriptor, base: base), tree: tree(with: packages))
+            let image = try Image(descriptor: descriptor, base: base)
+            return LoadedImage(image: image, tree: try image.withSource(tree(with: packages)))
         } catch { throw SandboxError(error.message) }
     }
 
@@ -215,20 +216,26 @@ public final class Sandbox: Sendable {
 
     // MARK: Runs
 
-    /// Imports a module in a fresh sandbox that sees `packages`. The image is nil where the user's code failed; the outcome
-    /// says how.
+    /// Imports a module in a fresh sandbox that sees `packages`, and the module's source, the second of the run's parts, at a path
+    /// if one is given. The image is nil where the user's code failed; the outcome says how.
     public func prepare(
-        _ run: Run, with packages: [MountedPackage] = [], _ interruption: Interruption
+        _ run: Run, at path: String = "", with packages: [MountedPackage] = [], _ interruption: Interruption
     ) throws(SandboxError) -> (RunOutcome, Descriptor?) {
         let base = try currentBase()
         do {
             let slot = try Slot(module, memories: memories)
             try slot.load(base.empty)
-            let outcome = slot.run(.prepare, run, in: context(interruption, tree(with: packages)))
+            let name = String(path.trimmingPrefix("/"))
+            let source = name.isEmpty || run.parts.count < 2 ? nil : SourceFile(path: name, content: run.parts[1])
+            var tree = tree(with: packages)
+            if let source { tree = try source.added(to: tree) }
+            let outcome = slot.run(.prepare, run, in: context(interruption, tree))
             guard outcome.ending == .returned, outcome.errorReport == nil, outcome.openPaths.isEmpty else {
                 return (outcome, nil)
             }
-            return (outcome, try ImageCapture.difference(of: slot.memory, from: base.base, pagemap: pagemap))
+            let image = try ImageCapture.difference(
+                of: slot.memory, from: base.base, source: source, pagemap: pagemap)
+            return (outcome, image)
         } catch {
             throw SandboxError("\(error)")
         }

@@ -44,7 +44,9 @@ final class Health: Sendable {
         let now = ContinuousClock.now
         if let report = last.withLock({ $0 }), now < report.until { return report.problem }
         var problem: String?
-        if let status = platform.sandbox.sandboxStatus, status.workers == 0, status.wantedWorkers > 0 {
+        if let preparation = platform.sandbox.sandboxStatus?.preparation {
+            return preparation
+        } else if let status = platform.sandbox.sandboxStatus, status.workers == 0, status.wantedWorkers > 0 {
             problem = "No worker is up."
         } else {
             do { try await platform.checkStore() } catch { problem = error.message }

@@ -54,11 +54,6 @@ public enum Server {
                 logger: makeLogger("swiftlet.platform", configuration.logLevel))
             try await platform.tokens.ensureAdministrator(folder: configuration.dataFolder)
             try await platform.resumeKeyRotation()
-            let (size, count) = configuration.firstSpots
-            try await platform.spots.restore(first: size, count: count)
-            if configuration.threadsPerWorker != nil, platform.spots.size != size {
-                logger.notice("--threads is for the first start; the spots are as they were set (`fas spots update`)")
-            }
             let callbacks = platform.callbackService(
                 key: try CallbackKey(folder: configuration.dataFolder),
                 sender: HTTPCallbackSender(
@@ -75,16 +70,20 @@ public enum Server {
             let arrivals = Arrivals()
             let listeners = configuration.faasmListeners(
                 face, arrivals, makeLogger("swiftlet.faasm", configuration.logLevel))
-            arrivals.expect(listeners.count)
+            // The listeners, the main one among them, and the preparation.
+            arrivals.expect(listeners.count + 2)
+            let announcement = Announcement(arrivals, logger, onReady: onReady)
+            let preparation = Preparation(
+                platform: platform, configuration: configuration, arrivals: arrivals, logger: logger)
+            sandbox.beginPreparation()
             let web = web(platform, configuration, gateway, face, faasten.face) { place in
                 home.set(place.homeURL)
-                guard await arrivals.all() else { return }
-                logger.notice("ready at \(place.url), data in \(place.dataFolder), token in \(place.tokenFile)")
-                await onReady(place)
+                announcement.listens(at: place)
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox] + platform.services + faasten.services
+                services: [platform.lastService, sandbox, announcement, preparation] + platform.services
+                    + faasten.services
                     + [callbacks, gateway.metrics] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
@@ -100,7 +99,7 @@ public enum Server {
 
     private static func web(
         _ platform: Platform, _ configuration: ServerConfiguration, _ gateway: OpenFaaSFace, _ faasm: FaasmFace,
-        _ faasten: FaastenFace, _ onReady: @escaping @Sendable (Place) async -> Void
+        _ faasten: FaastenFace, _ onListening: @escaping @Sendable (Place) -> Void
     ) -> any Service {
         var paths = PathTable()
         Health(platform: platform).add(to: &paths)
@@ -121,7 +120,7 @@ public enum Server {
             let place = Place(
                 url: "http://\(shownHost):\(port)", dataFolder: folder,
                 tokenFile: "\(folder)/\(TokenKeeper.adminFileName)")
-            await onReady(place)
+            onListening(place)
         }
     }
 

@@ -171,6 +171,7 @@ extension ServerConfiguration {
             }
             try set(setting, value, as: "--\(name)")
         }
+        try checkFaasmListeners()
     }
 
     private mutating func set(_ setting: Setting, _ value: String, as key: String) throws(ConfigurationError) {

@@ -50,8 +50,8 @@ public protocol TokenStore: Sendable {
     func add(_ token: Token) async throws
     func token(hash: [UInt8]) async throws -> Token?
     func token(_ id: UUID7) async throws -> Token?
-    /// All tokens, oldest first.
-    func tokens() async throws -> [Token]
+    /// So many tokens at most, oldest first; only those behind the one of this id.
+    func tokens(after: UUID7?, limit: Int) async throws -> [Token]
     /// Those that act as a principal, by its text, oldest first.
     func tokens(of principal: String) async throws -> [Token]
     /// Deletes a token and remembers its hash as revoked. False: there is none of that id.
@@ -59,6 +59,11 @@ public protocol TokenStore: Sendable {
     func wasRevoked(hash: [UInt8]) async throws -> Bool
     /// Notes when tokens were used last; those that are gone are left out.
     func noteUse(_ times: [UUID7: Timestamp]) async throws
+}
+
+extension TokenStore {
+    /// All tokens, oldest first.
+    public func tokens() async throws -> [Token] { try await tokens(after: nil, limit: .max) }
 }
 
 /// Somebody who signs in with a name and a password.

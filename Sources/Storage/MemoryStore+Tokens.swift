@@ -17,12 +17,14 @@ extension MemoryStore: TokenStore {
 
     public func token(_ id: UUID7) async throws(StorageError) -> Token? { state.withLock { $0.tokens[id] } }
 
-    public func tokens() async throws(StorageError) -> [Token] {
-        state.withLock { $0.tokens.values.sorted { $0.id < $1.id } }
+    public func tokens(after: UUID7?, limit: Int) async throws(StorageError) -> [Token] {
+        let sorted = state.withLock { $0.tokens.values.sorted { $0.id < $1.id } }
+        guard let after else { return Array(sorted.prefix(limit)) }
+        return Array(sorted.drop { $0.id <= after }.prefix(limit))
     }
 
     public func tokens(of principal: String) async throws(StorageError) -> [Token] {
-        try await tokens().filter { $0.principal == principal }
+        try await tokens(after: nil, limit: .max).filter { $0.principal == principal }
     }
 
     public func revoke(_ id: UUID7) async throws(StorageError) -> Bool {

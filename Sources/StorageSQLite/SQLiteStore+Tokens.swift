@@ -27,7 +27,9 @@ extension SQLiteStore: TokenStore {
         try await tokens("WHERE id = ?", [id.data]).first
     }
 
-    public func tokens() async throws(StorageError) -> [Token] { try await tokens("ORDER BY id") }
+    public func tokens(after: UUID7?, limit: Int) async throws(StorageError) -> [Token] {
+        try await tokens("WHERE id > ? ORDER BY id LIMIT ?", [after?.data ?? Data(), limit])
+    }
 
     public func tokens(of principal: String) async throws(StorageError) -> [Token] {
         try await tokens("WHERE principal = ? ORDER BY id", [principal])

@@ -37,18 +37,25 @@ public struct Instance<State: AnyObject>: ~Copyable {
 
     deinit { wasmtime_store_delete(store) }
 
+    var context: OpaquePointer { wasmtime_store_context(store)! }
+
+    /// Finds what is exported under a name; nil where it is of another kind.
+    func item(_ name: String, _ kind: Int) -> wasmtime_extern_t? {
+        var item = wasmtime_extern_t()
+        let isThere = wasmtime_instance_export_get(context, [instance], name, name.utf8.count, &item)
+        return isThere && Int(item.kind) == kind ? item : nil
+    }
+
     /// Finds an exported function; its type must be known.
     public func function(_ name: String) throws(WasmtimeError) -> ExportedFunction {
-        var item = wasmtime_extern_t()
-        guard wasmtime_instance_export_get(wasmtime_store_context(store), [instance], name, name.utf8.count, &item),
-            item.kind == WASMTIME_EXTERN_FUNC
-        else { throw .failure("the module exports no function `\(name)`") }
+        guard let item = item(name, WASMTIME_EXTERN_FUNC) else {
+            throw .failure("the module exports no function `\(name)`")
+        }
         return ExportedFunction(handle: item.of.func)
     }
 
     /// Finds an exported function that takes nothing and returns nothing or one 32-bit number; nil where there is none.
     public func plainFunction(_ name: String) -> ExportedFunction? {
-        let context = wasmtime_store_context(store)!
         guard let function = try? function(name), let type = functionType(function.handle, context), type.takes(0)
         else {
             return nil
@@ -58,19 +65,16 @@ public struct Instance<State: AnyObject>: ~Copyable {
 
     /// Finds the exported memory.
     public func memory(_ name: String) throws(WasmtimeError) -> ExportedMemory {
-        var item = wasmtime_extern_t()
-        guard wasmtime_instance_export_get(wasmtime_store_context(store), [instance], name, name.utf8.count, &item),
-            item.kind == WASMTIME_EXTERN_MEMORY
-        else { throw .failure("the module exports no memory `\(name)`") }
+        guard let item = item(name, WASMTIME_EXTERN_MEMORY) else {
+            throw .failure("the module exports no memory `\(name)`")
+        }
         return ExportedMemory(handle: item.of.memory)
     }
 
     /// Finds a function of the table that the module exports, which takes nothing and returns nothing or one 32-bit number;
     /// nil where there is none.
     public func tableFunction(_ index: UInt32) -> ExportedFunction? {
-        let context = wasmtime_store_context(store)!
-        var item = wasmtime_extern_t()
-        guard wasmtime_instance_export_get(context, [instance], functionTable, functionTable.utf8.count, &item),
+        guard let item = item(functionTable, WASMTIME_EXTERN_TABLE),
             let function = Wasmtime.tableFunction(item, index, context),
             let type = functionType(function, context), type.takes(0)
         else { return nil }

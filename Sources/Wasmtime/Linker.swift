@@ -46,7 +46,7 @@ public final class Linker<State: AnyObject>: Sendable {
 
     /// The types of all that is defined, by module and name with a space between.
     public var definitions: [String: FunctionType] { defined }
-    private let engine: Engine
+    let engine: Engine
 
     public init(_ engine: Engine) throws(WasmtimeError) {
         guard let pointer = wasmtime_linker_new(engine.pointer) else { throw .failure("no memory for a linker") }

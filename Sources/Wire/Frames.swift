@@ -1,7 +1,7 @@
 public import Model
 
 /// The version of the frames; both processes are of one binary, so another one is an error.
-public let wireVersion: UInt32 = 4
+public let wireVersion: UInt32 = 5
 
 /// Names a run between one server and one worker.
 public typealias RunNumber = UInt64
@@ -40,8 +40,10 @@ public enum ServerFrame: Equatable, Sendable {
     case package(PackageNumber)
     /// A package will not be named any more.
     case dropPackage(PackageNumber)
-    /// Import a module that sees these packages and send the memory back. The manifest is a JSON object for the guest.
-    case prepare(RunNumber, manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [WireMount])
+    /// Import a module that sees these packages and send the memory back. The manifest is a JSON object for the guest; the source
+    /// is a file of this path there.
+    case prepare(
+        RunNumber, manifest: [UInt8], source: [UInt8], path: String, limits: FunctionLimits, mounts: [WireMount])
     /// Environment and detail are JSON objects for the guest. Of compiled code the environment is a list of fields
     /// (`NAME=VALUE` each), and the detail two: the entry, and the command line. `tenant`: whose shared state it sees; empty:
     /// nobody's.

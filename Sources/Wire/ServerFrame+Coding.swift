@@ -24,11 +24,12 @@ extension ServerFrame: WireFrame {
         case .dropPackage(let package):
             writer.put(UInt8(11))
             writer.put(package)
-        case .prepare(let run, let manifest, let source, let limits, let mounts):
+        case .prepare(let run, let manifest, let source, let path, let limits, let mounts):
             writer.put(UInt8(6))
             writer.put(run)
             writer.put(manifest)
             writer.put(source)
+            writer.put(path)
             writer.put(mounts)
             writer.put(limits)
         case .call(let run, let image, let limits, let input, let context, let environment, let detail, let tenant):
@@ -70,8 +71,10 @@ extension ServerFrame: WireFrame {
         case 5: self = .dropImage(try reader.number())
         case 6:
             let (run, manifest) = (try reader.number(RunNumber.self), try reader.byteString())
-            let (source, mounts) = (try reader.byteString(), try reader.mounts())
-            self = .prepare(run, manifest: manifest, source: source, limits: try reader.limits(), mounts: mounts)
+            let (source, path) = (try reader.byteString(), try reader.text())
+            let mounts = try reader.mounts()
+            self = .prepare(
+                run, manifest: manifest, source: source, path: path, limits: try reader.limits(), mounts: mounts)
         case 7:
             self = .call(
                 try reader.number(), image: try reader.number(), limits: try reader.limits(),

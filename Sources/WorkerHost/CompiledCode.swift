@@ -11,17 +11,21 @@ struct CompiledCode {
 
     /// Changes with everything that the compiler's output depends on beside the module itself and the processor.
     private static let compiler = "wasmtime 50.0.1, settings 1"
-    private static let programCompiler = "wasmtime 50.0.1, users' modules, settings 1"
+    private static let programCompiler = "wasmtime 50.0.1, users' modules, settings 2"
 
     /// What the code of users' modules depends on beside the module: 32 bytes.
     static func programIdentity() -> [UInt8] {
         Array(SHA256.hash(data: Data("\(programCompiler)\n\(processor())".utf8)))
     }
 
-    /// Finds the code, or has a process of its own compile it. Two servers that start at once do it once.
-    init(for guest: GuestFiles, in configuration: WorkerPoolConfiguration, logger: Logger) throws(WorkerError) {
+    /// Finds the code, or has a process of its own compile it. Two servers that start at once do it once. Waits; `onWait` is told
+    /// before, with the process if there is one, and answers whether to go on.
+    init(
+        for guest: GuestFiles, in configuration: WorkerPoolConfiguration, logger: Logger,
+        onWait: (ChildProcess?) -> Bool
+    ) throws(WorkerError) {
         let folder = configuration.codeFolder
-        let key = SHA256.hash(data: Data("\(guest.identity)\n\(Self.compiler)\n\(Self.processor())".utf8))
+        let key = SHA256.hash(data: Data("\(guest.moduleHash)\n\(Self.compiler)\n\(Self.processor())".utf8))
         path = "\(folder)/\(Hexadecimal.text(key.prefix(16))).code"
         do throws(PrivateFolder.Failure) { try PrivateFolder.make(folder) } catch {
             throw WorkerError(
@@ -31,17 +35,39 @@ struct CompiledCode {
         guard lock >= 0 else { throw WorkerError("\(path).lock cannot be made: \(String(cString: strerror(errno)))") }
         let held = Descriptor(takingOver: lock)
         defer { withExtendedLifetime(held) {} }
-        guard flock(lock, LOCK_EX) == 0 else { throw WorkerError("\(path).lock cannot be locked") }
-        if try isUsable(logger) { return }
-        logger.notice("compiling the interpreter for this machine; this is done once and takes a few seconds")
+        try Self.wait(for: lock, path, logger, onWait)
+        if isUsable(logger) { return }
+        logger.notice("compiling the interpreter for this machine; this is done once")
+        // What belongs to somebody else is replaced, not written to.
+        unlink(path)
+        unlink(sumPath)
         // A name of our own: a compiler whose server was killed may still be writing its own.
         let temporary = "\(path).\(getpid()).new"
         let process = try ChildProcess.start(
             configuration.executablePath, ["compile-interpreter", guest.modulePath, temporary], passing: nil)
+        let goesOn = onWait(process)
         let ending = process.wait()
         guard ending == .exited(0), writeSum(of: temporary), rename(temporary, path) == 0 else {
             unlink(temporary)
+            guard goesOn else { throw WorkerError("the server stops") }
             throw WorkerError("the interpreter could not be compiled (\(ending)); its own words are above")
+        }
+    }
+
+    /// How long between two looks at whether another server has done it, in microseconds.
+    private static let lookInterval: UInt32 = 50_000
+
+    /// Takes the lock, which another server of this user may hold that compiles.
+    private static func wait(
+        for lock: Int32, _ path: String, _ logger: Logger, _ onWait: (ChildProcess?) -> Bool
+    ) throws(WorkerError) {
+        var isFirst = true
+        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw WorkerError("\(path).lock cannot be locked") }
+            if isFirst { logger.notice("another server compiles the interpreter; waiting for it") }
+            isFirst = false
+            guard onWait(nil) else { throw WorkerError("the server stops") }
+            usleep(lookInterval)
         }
     }
 
@@ -59,13 +85,15 @@ struct CompiledCode {
         return Hexadecimal.text(Array(SHA256.hash(data: code)))
     }
 
-    /// Whether there is code that nobody else could have written, whole. It is machine code: it is run as it is.
-    private func isUsable(_ logger: Logger) throws(WorkerError) -> Bool {
+    /// Whether there is code that nobody else could have written, whole. It is machine code: it is run as it is. Anything else is
+    /// compiled anew.
+    private func isUsable(_ logger: Logger) -> Bool {
         for file in [path, sumPath] {
             var status = stat()
-            guard stat(file, &status) == 0 else { return false }
-            guard Self.isOurs(status) else {
-                throw WorkerError("\(file) belongs to somebody else or may be written by others: delete it")
+            guard lstat(file, &status) == 0 else { return false }
+            guard Self.isOurs(status), status.st_mode & S_IFMT == S_IFREG else {
+                logger.warning("\(file) is not used: it belongs to somebody else, or may be written by others")
+                return false
             }
         }
         if let sum = try? String(contentsOfFile: sumPath, encoding: .utf8), sum == Self.sum(of: path) { return true }

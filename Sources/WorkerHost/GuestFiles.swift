@@ -2,11 +2,13 @@ internal import Crypto
 internal import FoundationEssentials
 internal import Model
 
-/// The interpreter's files, and the identity that images and compiled code go by.
+/// The interpreter's files, and what images and compiled code go by.
 struct GuestFiles: Sendable {
     let modulePath: String
     let libraryPath: String
-    /// SHA-256 over the hashes of the files, 64 hexadecimal digits.
+    /// SHA-256 of the interpreter alone, which is all that compiled code is made from.
+    let moduleHash: String
+    /// What images go by: SHA-256 over the hashes of the files, 64 hexadecimal digits.
     let identity: String
 
     private struct Manifest: Decodable {
@@ -26,6 +28,7 @@ struct GuestFiles: Sendable {
             throw WorkerError(
                 "the interpreter's files are not in \(folder): build them with `make deps`, or set SWIFTLET_SHARE")
         }
+        moduleHash = module.sha256
         identity = Hexadecimal.text(SHA256.hash(data: Data("\(module.sha256) \(library.sha256)".utf8)))
     }
 }

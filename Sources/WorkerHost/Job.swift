@@ -17,7 +17,8 @@ final class Job: Sendable {
     /// What is to be done.
     enum Request: Sendable {
         case boot
-        case prepare(manifest: [UInt8], source: [UInt8], limits: FunctionLimits, mounts: [PackageMount])
+        case prepare(
+            manifest: [UInt8], source: [UInt8], path: String, limits: FunctionLimits, mounts: [PackageMount])
         case call(CallRequest)
     }
 

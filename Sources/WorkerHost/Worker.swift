@@ -78,11 +78,13 @@ final class Worker: Sendable {
         do throws(MissingPackage) {
             switch request {
             case .boot: return post(.boot(number), of: number)
-            case .prepare(let manifest, let source, let limits, let mounts):
+            case .prepare(let manifest, let source, let path, let limits, let mounts):
                 return try files.withLock { files throws(MissingPackage) in
                     let mounts = try introduce(mounts, from: packages, &files)
                     return post(
-                        .prepare(number, manifest: manifest, source: source, limits: limits, mounts: mounts), of: number
+                        .prepare(
+                            number, manifest: manifest, source: source, path: path, limits: limits, mounts: mounts),
+                        of: number
                     )
                 }
             case .call(let call):

@@ -22,7 +22,7 @@ extension WorkerPool {
     private func compiled(_ module: [UInt8], _ limits: FunctionLimits) async throws(WorkerError) -> PrepareOutcome {
         let shelf = images.code
         guard let id = shelf.id(of: module) else { throw WorkerError("the module has no name") }
-        if let header = shelf.header(id) { return Self.accepted(id, unknownImports: header.unknownImports) }
+        if let header = shelf.header(id) { return Self.accepted(id, header) }
         guard let file = Descriptor.memoryFile("module"), module.withUnsafeBytes({ file.write($0) }) else {
             throw WorkerError("the system has no memory for a module")
         }
@@ -30,7 +30,7 @@ extension WorkerPool {
         case .exited(0):
             guard let header = shelf.header(file) else { throw WorkerError("the compiler's code cannot be used") }
             try shelf.store(file, as: id)
-            return Self.accepted(id, unknownImports: header.unknownImports)
+            return Self.accepted(id, header)
         case .exited(65): return Self.refused(try Self.sentence(in: file))
         case .exited(let code): throw WorkerError("the compiler ended with code \(code); its own words are in the log")
         case .killed(SIGXCPU): return Self.refused("the module takes too long to compile")
@@ -52,9 +52,13 @@ extension WorkerPool {
         }
     }
 
-    private static func accepted(_ id: ImageID, unknownImports: [String]) -> PrepareOutcome {
-        let warnings = unknownImports.map {
+    private static func accepted(_ id: ImageID, _ header: CodeFile) -> PrepareOutcome {
+        var warnings = header.unknownImports.map {
             "the module imports `\($0)`, which does not exist here: a call of it fails"
+        }
+        if header.repeatsHook {
+            warnings.append(
+                "the module's `_faasm_zygote` leaves what cannot be kept (changed tables or references, files): it is run in each call")
         }
         return PrepareOutcome(result: .success(id), logs: [], usage: ResourceUsage(), warnings: warnings)
     }

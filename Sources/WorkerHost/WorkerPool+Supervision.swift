@@ -76,6 +76,7 @@ extension WorkerPool {
 
     /// Starts a worker of a spot and returns when it takes calls; nil where the spot closed meanwhile.
     private func addWorker(to group: Int) async throws(WorkerError) -> JobScheduler.WorkerNumber? {
+        let code = try await interpreter.code()
         let place = state.withLock { state in
             let place = state.isStopping ? nil : state.supervision.addWorker(to: group)
             if let place { state.arrivals[place.number] = .expected }

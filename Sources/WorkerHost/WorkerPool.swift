@@ -22,6 +22,8 @@ public final class WorkerPool: SandboxService, Service {
         /// Who waits for the last worker of a group to end.
         var departures: [Int: [CheckedContinuation<Void, Never>]] = [:]
         var base: Base?
+        /// The server is starting: there will be spots.
+        var isPreparing = false
         var isStopping = false
         var hostCalls: (any HostCallService)?
         var logSink: (@Sendable (ExecutionID, [LogLine]) -> Void)?
@@ -76,7 +78,7 @@ public final class WorkerPool: SandboxService, Service {
 
     let configuration: WorkerPoolConfiguration
     let guest: GuestFiles
-    let code: CompiledCode
+    let interpreter: InterpreterCode
     let images: ImageStore
     /// Nil where functions have no packages.
     let packages: PackageStore?
@@ -88,14 +90,14 @@ public final class WorkerPool: SandboxService, Service {
     let baseGate = KeyedGate<Int>()
     let compilerGate = KeyedGate<Int>()
 
-    /// Compiles the interpreter where that was not done before. Workers come with the first spot.
+    /// Looks for the interpreter's files. Workers come with the first spot, which waits until the interpreter is compiled.
     public init(
         _ configuration: WorkerPoolConfiguration, packages: PackageStore? = nil, logger: Logger
     ) throws(WorkerError) {
         self.configuration = configuration
         self.packages = packages
         guest = try GuestFiles(folder: configuration.guestFolder)
-        code = try CompiledCode(for: guest, in: configuration, logger: logger)
+        interpreter = InterpreterCode(for: guest, in: configuration, logger: logger)
         images = try ImageStore(folder: configuration.imagesFolder, interpreter: guest.identity)
         self.logger = logger
         state = Mutex(
@@ -110,8 +112,8 @@ public final class WorkerPool: SandboxService, Service {
     public func prepare(_ request: PrepareRequest) async throws(SandboxRefusal) -> PrepareOutcome {
         if case .webAssembly(let module) = request.code { return try await compile(module, request.limits) }
         let job = Job.Request.prepare(
-            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), limits: request.limits,
-            mounts: request.layout.mounts(of: request.packages))
+            manifest: GuestManifest.encode(request), source: Array(request.source.utf8), path: request.layout.file,
+            limits: request.limits, mounts: request.layout.mounts(of: request.packages))
         switch await submit(job) {
         case .finished(let outcome, let image):
             if let fault = Judgement.fault(ofImport: outcome, limits: request.limits) {
@@ -213,11 +215,13 @@ public final class WorkerPool: SandboxService, Service {
     }
 
     public var sandboxStatus: SandboxStatus? {
-        state.withLock { state in
+        let preparation = interpreter.progress
+        return state.withLock { state in
             SandboxStatus(
                 workers: state.scheduler.workerCount, wantedWorkers: state.supervision.openCount,
                 capacity: state.supervision.capacity, running: state.scheduler.runningCount,
-                waiting: state.scheduler.waitingCount)
+                waiting: state.scheduler.waitingCount,
+                preparation: preparation ?? (state.isPreparing ? "The server is starting." : nil))
         }
     }
 
@@ -234,7 +238,7 @@ public final class WorkerPool: SandboxService, Service {
             // Nil: it waits.
             let action = state.withLock { state -> Action? in
                 if state.isStopping { return .answer(.refused) }
-                if state.supervision.openCount == 0 { return .answer(.noSpots) }
+                if state.supervision.openCount == 0, !state.isPreparing { return .answer(.noSpots) }
                 let number = state.register(job)
                 let submission = state.scheduler.submit(number, depth: job.depth) { worker in
                     job.code.map { state.workers[worker]?.knows($0) ?? false } ?? false

@@ -56,12 +56,13 @@ final class Runner: Sendable {
             }
         case .boot(let number):
             queue.add { self.boot(number) }
-        case .prepare(let number, let manifest, let source, let limits, let mounts):
+        case .prepare(let number, let manifest, let source, let path, let limits, let mounts):
             guard let packages = packages(mounts) else {
                 return send(.failed(number, message: "a package of the function cannot be used"))
             }
-            let run = activate(number)
-            queue.add { self.prepare(run, Run(parts: [manifest, source], limits: limits, hostCalls: run), packages) }
+            let active = activate(number)
+            let run = Run(parts: [manifest, source], limits: limits, hostCalls: active)
+            queue.add { self.prepare(active, run, at: path, packages) }
         case .call(
             let number, let image, let limits, let input, let context, let environment, let detail, let tenant):
             guard let content = state.withLock({ $0.images[image] }) else { return send(.imageMissing(number)) }
@@ -117,9 +118,9 @@ final class Runner: Sendable {
         } catch { send(.failed(number, message: error.message)) }
     }
 
-    private func prepare(_ active: ActiveRun, _ run: Run, _ packages: [MountedPackage]) {
+    private func prepare(_ active: ActiveRun, _ run: Run, at path: String, _ packages: [MountedPackage]) {
         do throws(SandboxError) {
-            let (outcome, image) = try sandbox.prepare(run, with: packages, active.interruption)
+            let (outcome, image) = try sandbox.prepare(run, at: path, with: packages, active.interruption)
             deactivate(active)
             send(.finished(active.number, outcome, hasImage: image != nil), image)
         } catch {

@@ -209,6 +209,12 @@ def make_server(folder: Path, *options: str) -> Server:
     return Server(folder / "data", binaries, *options)
 
 
+@pytest.fixture
+def make() -> Callable[..., Server]:
+    """Makes servers, of a folder and options, that the test starts and stops itself."""
+    return make_server
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests that neither stop it nor fill it."""

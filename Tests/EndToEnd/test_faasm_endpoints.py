@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 
 import pytest
 
@@ -177,6 +178,22 @@ def test_worker_json_that_is_refused(faasm) -> None:
     assert legacy(faasm, user="x") == (400, b"Empty function")
     assert legacy(faasm, user="python", function="nobody")[0] == 404
     assert legacy(faasm, id=12345, status=True)[0] == 404
+    call = {"user": "python", "function": "echo"}
+    assert legacy(faasm, **call, **{"async": "maybe"}) == (400, b"`async` must be true or false.")
+    assert legacy(faasm, **call, input_data=5) == (400, b"`input_data` must be a string.")
+    assert legacy(faasm, **call, mpi_world_size="many") == (400, b"`mpi_world_size` must be a whole number.")
+    assert legacy(faasm, **call, mpi=None, mpi_world_size="5", sgx=False)[0] == 200
+
+
+@pytest.mark.parametrize("field", [{"input_data": 5}, {"python": "yes"}, {"id": "x"}, {"cmdline": []}])
+def test_batches_with_fields_of_another_kind_are_refused(faasm, field: dict[str, object]) -> None:
+    answer = faasm.execute(700, {"py_func": "echo", **field})
+    assert (answer.status, answer.body) == (400, b"Bad BatchExecRequest")
+
+
+@pytest.mark.parametrize(("kind", "status"), [(0, 200), ("FUNCTIONS", 200), (None, 200), (1, 400), ("THREADS", 400), (9, 400)])
+def test_batches_of_other_kinds_than_functions_are_refused(faasm, kind: object, status: int) -> None:
+    assert faasm.execute(701, {"py_func": "echo"}, type=kind).status == status
 
 
 # A URL for each function
@@ -191,6 +208,32 @@ def test_the_url_of_a_function(faasm) -> None:
     assert answer.status == 202 and answer.body.decode() == answer.headers["X-Faasm-Call-Id"]
     assert faasm.finished(int(answer.body))["messageResults"][0]["output_data"] == "x"
     assert faasm.call("nobody").status == 404
+
+
+def test_connections_of_http_1_0_end_with_the_answer(faasm) -> None:
+    host, port = faasm.base.removeprefix("http://").split(":")
+
+    def ask(*requests: bytes) -> bytes:
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
+            for request in requests:
+                connection.sendall(request)
+            return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+    old = b"GET /faasm/upload/ping HTTP/1.0\r\nHost: localhost\r\n\r\n"
+    answer = ask(old)
+    assert answer.startswith(b"HTTP/1.0 200 ") and answer.endswith(b"\r\n\r\nPONG")
+    kept = ask(old.replace(b"Host", b"Connection: Keep-Alive\r\nHost"), old)
+    assert kept.count(b"PONG") == 2 and kept.lower().index(b"connection: keep-alive") < kept.lower().index(b"connection: close")
+
+
+@pytest.mark.parametrize("value", ["maybe", "1", "", "yes"])
+def test_what_is_neither_true_nor_false_is_refused(faasm, value: str) -> None:
+    answer = faasm.call("echo", b"x", f"?async={value}")
+    assert answer.status == 400 and b"`async` must be true or false" in answer.body
+    assert faasm.call("echo", b"x", "?async=False").status == 200
+    for path in ("/v1/executions/?include_completed=", f"/v1/executions/{faasm.call('echo').headers['X-Swiftlet-Execution']}/logs?follow="):
+        assert faasm.server.request("GET", path + value).status == 400
+        assert faasm.server.request("GET", path + "False").status == 200
 
 
 def test_cors(faasm) -> None:

@@ -195,6 +195,49 @@ def test_they_survive_a_crash_and_the_commands_know_them(own_server, tmp_path: P
     assert swiftlet("files.delete", "in/kept") == 0 and swiftlet("download.file", "in/kept", "gone") != 0
 
 
+def test_a_function_opens_its_own_source_and_nobody_elses(faasm) -> None:
+    source = '''
+import inspect, os, pathlib
+from pyfaasm.core import write_output
+
+AT_IMPORT = open(__file__).read()
+
+def faasm_main():
+    assert open(__file__).read() == AT_IMPORT == inspect.getsource(inspect.getmodule(faasm_main))
+    assert os.listdir("/pyfuncs") == ["python"] and os.listdir("/pyfuncs/python") == ["reads_itself"]
+    try:
+        open(__file__, "w")
+    except OSError as error:
+        write_output(f"{error.errno} {__file__}".encode())
+'''
+    faasm.upload("reads_itself", source)
+    assert faasm.call("reads_itself").body == b"69 /pyfuncs/python/reads_itself/function.py"
+    assert get(faasm, "pyfuncs/python/reads_itself/function.py").body.decode() == source
+
+
+def test_links_of_an_import_are_there_in_each_call(faasm) -> None:
+    faasm.upload(
+        "links",
+        '''
+        import os, pathlib
+        from pyfaasm.core import write_output
+
+        os.mkdir("/tmp/folder")
+        pathlib.Path("/tmp/folder/file").write_text("text")
+        os.symlink("folder", "/tmp/link")
+        os.symlink("nowhere", "/tmp/dangling")
+
+        def faasm_main():
+            os.link("/tmp/folder/file", "/tmp/other")
+            os.utime("/tmp/other", (5, 5))
+            assert os.readlink("/tmp/dangling") == "nowhere" and os.stat("/tmp/link/file").st_mtime == 5
+            write_output(pathlib.Path("/tmp/link/file").read_bytes())
+        ''',
+    )
+    for _ in range(2):
+        assert faasm.call("links").body == b"text"
+
+
 def test_names_of_any_language(faasm) -> None:
     faasm.upload("reader", READER)
     faasm.upload(

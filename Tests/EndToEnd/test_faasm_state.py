@@ -20,6 +20,33 @@ def files(server) -> int:
     return sum("memfd:state" in os.readlink(link) for link in links if link.is_symlink())
 
 
+def test_a_value_of_a_gibibyte_is_written_and_read_by_ranges(launch) -> None:
+    faasm = launch("--workers", "1", "--threads", "2", "--faasm-upload", "off", "--max-state-value-bytes", str(1 << 30)).faasm()
+    faasm.upload(
+        "gibibyte",
+        """
+        from pyfaasm.core import *
+
+        SIZE, PIECE = 1 << 30, 1 << 20
+
+        def faasm_main():
+            for offset in (0, (200 << 20) - 5, SIZE - PIECE):
+                write_state_offset("long", SIZE, offset, bytes([offset % 251 + 1]) * PIECE)
+            push_state("long")
+            assert read_state_size("long") == SIZE
+            for offset in (0, (200 << 20) - 5, SIZE - PIECE):
+                assert read_state_offset("long", SIZE, offset, PIECE) == bytes([offset % 251 + 1]) * PIECE
+            assert read_state_offset("long", SIZE, 512 << 20, PIECE) == bytes(PIECE)
+            try:
+                write_state_offset("long", SIZE, SIZE - 1, b"ab")
+            except RuntimeError as error:
+                write_output(str(error).encode())
+        """,
+    )
+    answer = faasm.call("gibibyte")
+    assert answer.status == 200 and b"maximumStateValueBytes" in answer.body, answer.body
+
+
 @pytest.mark.parametrize("size", [0, 100, 70_000])
 def test_what_a_call_wrote_is_seen_by_the_others_at_once(faasm, size: int) -> None:
     faasm.upload(

@@ -554,6 +554,14 @@ def test_builds(start_server, tmp_path):
     assert gateway.ask("POST", "/build", b"no archive").status == 400
 
 
+def test_an_image_without_a_tag_is_the_latest(gateway):
+    assert gateway.build("tagged", "def handle(req):\n    return 'yes'\n", "python3").json["status"] == "success"
+    for image in ("localhost:5000/tagged", "localhost:5000/tagged:latest"):
+        assert gateway.ask("POST", "/system/functions", {"service": "tagged", "image": image}).status == 202
+        gateway.ask("DELETE", "/system/functions", {"functionName": "tagged"})
+    assert gateway.ask("POST", "/system/functions", {"service": "tagged", "image": "localhost:5000/tagged:2"}).status >= 400
+
+
 def test_a_handler_has_further_files(gateway):
     files = {"context/function/other.py": "WORD = 'other'\n", "context/function/data.txt": "data", "context/function/__init__.py": ""}
     handler = """

@@ -40,6 +40,24 @@ struct AccountRouteTests {
         #expect(!audit.contains(secret))
     }
 
+    @Test func `tokens are listed page by page`() async throws {
+        let fixture = try await FaceFixture()
+        try await fixture.test { (ask) async throws in
+            for name in ["a", "b"] {
+                _ = try await ask(.put, "/v1/tokens/", #"{"name": "\#(name)", "scopes": ["read"]}"#)
+            }
+            let first = try await ask(.get, "/v1/tokens/?limit=2", nil)
+            let next = try #require(first.headers[HTTPField.Name("X-Next-After")!])
+            #expect(first.body.contains(#""name":"a""#) && !first.body.contains(#""name":"b""#))
+            let last = try await ask(.get, "/v1/tokens/?limit=2&after=\(next)", nil)
+            #expect(last.body.contains(#""name":"b""#) && !last.body.contains(#""name":"a""#))
+            #expect(last.headers[HTTPField.Name("X-Next-After")!] == nil)
+            for wrong in ["limit=0", "limit=1001", "limit=x", "after=x"] {
+                #expect(try await ask(.get, "/v1/tokens/?\(wrong)", nil).status == 400, "\(wrong)")
+            }
+        }
+    }
+
     @Test(
         arguments: [
             "{}", #"{"name": "x"}"#, #"{"name": "", "scopes": ["read"]}"#, #"{"name": "x", "scopes": []}"#,

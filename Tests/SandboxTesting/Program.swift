@@ -31,6 +31,9 @@
             (try? file.withUnsafeBytes { try CodeFile(parsing: $0) })?.unknownImports ?? []
         }
 
+        /// Whether its hook is run in each call.
+        public var repeatsHook: Bool { (try? file.withUnsafeBytes { try CodeFile(parsing: $0) })?.repeatsHook ?? false }
+
         /// Calls it once.
         public func callAsFunction(
             _ input: [UInt8] = [], program: ProgramInput = ProgramInput(), limits: FunctionLimits = .standard,

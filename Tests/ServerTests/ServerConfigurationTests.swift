@@ -35,6 +35,23 @@ struct ServerConfigurationTests {
         }
     }
 
+    @Test(arguments: ["none", "loopback"])
+    func `only where nobody else listens does Faasm's face do without tokens`(guarding: String) throws {
+        for flags in [
+            ["listen": "0.0.0.0:80"], ["listen": "192.0.2.1:80"], ["faasm-upload": "[::]:8002"],
+            ["faasm-invoke": "example.org:1"],
+        ] {
+            let all = flags.merging(["faasm-auth": guarding]) { $1 }
+            #expect(throws: ConfigurationError.self, "\(flags)") {
+                try ServerConfiguration(flags: all, environment: [:], dataFolder: "/")
+            }
+        }
+        let flags = ["faasm-auth": guarding, "faasm-upload": "[::1]:8002", "faasm-invoke": "9000"]
+        _ = try ServerConfiguration(flags: flags, environment: [:], dataFolder: "/")
+        let open = ["faasm-auth": "token", "listen": "0.0.0.0:80"]
+        _ = try ServerConfiguration(flags: open, environment: [:], dataFolder: "/")
+    }
+
     @Test func `an unknown flag and a wrong variable name themselves`() {
         #expect { _ = try ServerConfiguration(flags: ["x": "1"], environment: [:], dataFolder: "/") } throws: {
             "\($0)".hasPrefix("`--x`: is not known; there are --data, --listen, ")

@@ -123,6 +123,17 @@ struct ServerTests {
         }
     }
 
+    @Test func `answers while it prepares, and is ready afterwards`() async throws {
+        let sandbox = SandboxServiceDouble()
+        sandbox.base.setStatus(
+            SandboxStatus(
+                workers: 0, wantedWorkers: 0, capacity: 0, running: 0, waiting: 0, preparation: "It is being compiled."))
+        try await withServer(try TemporaryFolder(), sandbox) { place in
+            let answer = try await ask(place, "GET", "/healthz")
+            #expect(answer.status == 503 && answer.body.contains("It is being compiled."))
+        }
+    }
+
     @Test func `a second server on the same folder is refused`() async throws {
         let folder = try TemporaryFolder()
         try await withServer(folder) { _ in

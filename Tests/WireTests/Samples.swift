@@ -22,7 +22,7 @@ enum Samples {
         (
             "prepare",
             .prepare(
-                9, manifest: Array("{}".utf8), source: Array("x=1".utf8), limits: limits,
+                9, manifest: Array("{}".utf8), source: Array("x=1".utf8), path: "/srv/workload.py", limits: limits,
                 mounts: [WireMount(package: 16, path: "srv")])
         ),
         (

@@ -27,7 +27,12 @@ int main(void)
     CHECK(posix_fallocate(file, 4, 8) == 0)
     struct stat status;
     CHECK(fstat(file, &status) == 0 && status.st_size == 12)
-    CHECK(symlink("/tmp/folder/file", "/tmp/link") != 0 && link("/tmp/folder/file", "/tmp/link") != 0)
+    struct timespec times[2] = {{.tv_sec = 1}, {.tv_sec = 2}};
+    CHECK(futimens(file, times) == 0 && fstat(file, &status) == 0 && status.st_mtim.tv_sec == 2)
+    CHECK(symlink("folder/file", "/tmp/link") == 0 && readlink("/tmp/link", text, 6) == 6 && memcmp(text, "folder", 6) == 0)
+    CHECK(lstat("/tmp/link", &status) == 0 && S_ISLNK(status.st_mode))
+    CHECK(link("/tmp/folder/file", "/tmp/same") == 0 && stat("/tmp/link", &status) == 0 && status.st_nlink == 2)
+    CHECK(unlink("/tmp/same") == 0 && unlink("/tmp/link") == 0)
     CHECK(rename("/tmp/folder/file", "/tmp/other") == 0 && close(file) == 0)
     CHECK(rmdir("/tmp/folder") == 0 && unlink("/tmp/other") == 0 && access("/tmp/other", F_OK) != 0)
     CHECK(getenv("WHO") != NULL && strcmp(getenv("WHO"), "me") == 0)

@@ -62,8 +62,8 @@ static_assert(sizeof(wasmtime_extern_t) == 32 && offsetof(wasmtime_extern_t, of)
 typedef union { int32_t i32; int64_t i64; float f32; double f64; uint8_t v128[16]; void *funcref; } wasmtime_val_raw_t;
 static_assert(sizeof(wasmtime_val_raw_t) == 16, "wasmtime_val_raw_t");
 
-// What an element of a table is; of the kinds of values only functions matter here.
-enum { SWIFTLET_WASMTIME_FUNCREF = 5 };
+// What a variable or an element of a table is: numbers have the kinds of types (below), then come vectors and functions.
+enum { SWIFTLET_WASMTIME_V128 = 4, SWIFTLET_WASMTIME_FUNCREF = 5 };
 typedef struct {
     uint8_t kind;
     union { wasmtime_func_t funcref; uint64_t other[3]; } of;
@@ -190,6 +190,9 @@ bool wasmtime_instance_export_get(
 wasmtime_error_t *wasmtime_func_call_unchecked(
     wasmtime_context_t *, const wasmtime_func_t *, wasmtime_val_raw_t *, size_t, wasm_trap_t **);
 wasm_functype_t *wasmtime_func_type(const wasmtime_context_t *, const wasmtime_func_t *);
+void wasmtime_global_get(wasmtime_context_t *, const wasmtime_global_t *, wasmtime_val_t *);
+wasmtime_error_t *wasmtime_global_set(wasmtime_context_t *, const wasmtime_global_t *, const wasmtime_val_t *);
+uint64_t wasmtime_table_size(const wasmtime_context_t *, const wasmtime_table_t *);
 bool wasmtime_table_get(wasmtime_context_t *, const wasmtime_table_t *, uint64_t index, wasmtime_val_t *);
 wasmtime_error_t *wasmtime_memory_grow(wasmtime_context_t *, const wasmtime_memory_t *, uint64_t pages, uint64_t *);
 

@@ -16,8 +16,8 @@ struct ServerFaasm: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Whose requests to Faasm's paths need a token: token (all), loopback (none of this machine), or none. "
-                + "(default: loopback, where only this machine reaches the listener)", valueName: "who"))
+            "Whose requests to Faasm's paths need a token: token (all), or, where only this machine reaches the "
+                + "listener, loopback (none of its programs) or none. (default: loopback there, else token)", valueName: "who"))
     var faasmAuth: String?
 
     @Flag(help: "Let web pages use Faasm's paths.") var faasmCors = false
@@ -34,13 +34,16 @@ struct ServerFaasm: ParsableArguments {
     @Option(help: ArgumentHelp("How deep calls may chain calls. (default: 256)", valueName: "n"))
     var maxChainDepth: String?
 
+    @Option(help: ArgumentHelp("Bytes of one value of shared state. (default: 268435456)", valueName: "n"))
+    var maxStateValueBytes: String?
+
     /// What was given, by the names of the server's settings, which checks the values.
     var flags: [String: String] {
         let all = [
             "faasm-upload": faasmUpload, "faasm-invoke": faasmInvoke, "faasm-auth": faasmAuth,
             "faasm-cors": faasmCors ? "true" : nil, "capture-stdout": captureStdout ? "true" : nil,
             "chained-call-timeout": chainedCallTimeout, "max-chained-calls": maxChainedCalls,
-            "max-chain-depth": maxChainDepth,
+            "max-chain-depth": maxChainDepth, "max-state-value-bytes": maxStateValueBytes,
         ]
         return all.compactMapValues { $0 }
     }

@@ -22,4 +22,13 @@ struct Query {
 
     /// The last value under a key.
     subscript(key: String) -> String? { pairs.last { $0.key == key }?.value }
+
+    /// What is true or false, in any case of letters; false where it is missing.
+    func truth(_ key: String) throws -> Bool {
+        switch self[key]?.lowercased() {
+        case "true": return true
+        case "false", nil: return false
+        default: throw Failure.badRequest("`\(key)` must be true or false, but is `\(self[key] ?? "")`.")
+        }
+    }
 }

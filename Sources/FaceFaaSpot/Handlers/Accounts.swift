@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Model
 import Platform
@@ -8,19 +9,31 @@ extension FaaSpotFace {
     private static let expiry = 1...10 * 366 * 86_400
     private static let rate = 1...1_000_000
     private static let maximumNameBytes = 128
+    private static let nextAfter = HTTPField.Name("X-Next-After")!
 
     func listTokens(_ call: Call) async throws -> Response {
         try call.access.require(.admin)
-        let tokens = try await platform.tokens.tokens()
-        // A hundred thousand take their time, which the loop's other connections do not have.
-        let body = await withTaskExecutorPreference(globalConcurrentExecutor) {
+        let query = try Query(call.request.uri.query ?? "")
+        var limit = platform.configuration.maximumListedTokens
+        if let text = query["limit"] {
+            guard let number = Int(text), (1...limit).contains(number) else {
+                throw Failure.badRequest("`limit` must be a number from 1 to \(limit).")
+            }
+            limit = number
+        }
+        let after = try query["after"].map { text in
+            guard let id = UUID7(text) else { throw Failure.badRequest("`after` must be the id of a token.") }
+            return id
+        }
+        let tokens = try await platform.tokens.tokens(after: after, limit: limit)
+        var response = Reply.json(
             Reply.written { writer in
                 writer.array { writer in
                     for token in tokens { writer.object { writer in Self.write(token, into: &writer) } }
                 }
-            }
-        }
-        return Reply.json(body)
+            })
+        if tokens.count == limit { response.headers[Self.nextAfter] = tokens.last?.id.description }
+        return response
     }
 
     func createToken(_ call: Call) async throws -> Response {

@@ -45,9 +45,10 @@ extension FaaSpotFace {
         try call.access.require(.read)
         let query = try Query(call.request.uri.query ?? "")
         var filter = ExecutionFilter(limit: platform.configuration.maximumListedExecutions)
+        let includesCompleted = try query.truth("include_completed")
         if let names = query["status"] {
             filter.statuses = try statuses(names)
-        } else if query["include_completed"]?.lowercased() != "true" {
+        } else if !includesCompleted {
             filter.statuses = [.queued, .running]
         }
         filter.function = try function(query)

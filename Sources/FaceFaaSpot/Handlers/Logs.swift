@@ -17,7 +17,8 @@ extension FaaSpotFace {
         _ = try await visible(id, call)
         let query = try Query(call.request.uri.query ?? "")
         let accepted = call.request.headers[.accept] ?? ""
-        if query["follow"]?.lowercased() == "true" || accepted.contains("text/event-stream") {
+        let isFollowing = try query.truth("follow")
+        if isFollowing || accepted.contains("text/event-stream") {
             return follow(id)
         }
         let lines = try await platform.logs(of: id)

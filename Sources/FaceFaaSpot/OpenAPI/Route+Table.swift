@@ -175,7 +175,12 @@ extension Route {
     ]
 
     private static let accounts = [
-        Route(.get, "/tokens/", "List the tokens.", .scope([.admin]), answer: .list(.named("Token"))),
+        Route(
+            .get, "/tokens/", "List the tokens, oldest first.", .scope([.admin]),
+            parameters: [
+                .query("limit", .integer(least: 1, most: 1000)),
+                .query("after", .string("Those after this one", format: "uuid")),
+            ], answer: .list(.named("Token"))),
         Route(
             .put, "/tokens/", "Make a token.", .scope([.admin]),
             body: .object([

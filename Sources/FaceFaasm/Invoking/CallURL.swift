@@ -19,10 +19,11 @@ extension FaasmFace {
         try access.require(.run)
         try access.requireVisible(key)
         let query = request.uri.queryParameters
+        let isQueued = try Self.truth("async", query["async"])
         let input = Array(try await request.body.collect(upTo: bodyLimit(access)).readableBytesView)
         let detail = CallDetail(
             entry: query["entry"].map(String.init), commandLine: query["cmdline"].map(String.init))
-        if query["async"] == "true" {
+        if isQueued {
             var message = Message(detail)
             message[text: "user"] = parts[0]
             message[text: "function"] = parts[1]
@@ -41,5 +42,14 @@ extension FaasmFace {
         response.headers[Self.callID] = "\(number)"
         response.headers[Self.execution] = "\(done.id)"
         return response
+    }
+
+    /// A parameter that is true or false; false where it is missing.
+    private static func truth(_ name: String, _ text: Substring?) throws -> Bool {
+        switch text?.lowercased() {
+        case "true": return true
+        case "false", nil: return false
+        default: throw Failure(.badRequest, "`\(name)` must be true or false, but is `\(text ?? "")`.")
+        }
     }
 }

@@ -8,6 +8,7 @@ extension FaasmFace {
     /// The older worker JSON: one flat object whose `input_data` is plain text.
     func legacy(_ members: JSONMembers, _ access: Access) async throws -> Response {
         try access.require(.run)
+        try Self.check(members)
         if members.flag("flush") || members.number("type") == 3 { return Reply.text("Flush sent") }
         if members.flag("status") { return try await legacyStatus(try number(members), access) }
         if members.flag("exec_graph") { return try await legacyGraph(try number(members), access) }
@@ -27,6 +28,18 @@ extension FaasmFace {
         return Reply.bytes(
             shownOutput(of: done.outcome, "\(number)"),
             status: ReturnCode.of(done.outcome.fault) == 0 ? .ok : .internalServerError)
+    }
+
+    /// Refuses what is there but of another kind than it must be: the call would be another one than was meant.
+    private static func check(_ members: JSONMembers) throws {
+        var misfit = Message.misfit(members)
+        for name in ["async", "status", "exec_graph", "flush", "sgx"] where !members.isFlag([name]) {
+            misfit = "`\(name)` must be true or false"
+        }
+        for name in ["input_data", "py_entry"] where members.has(name) && members.text(name) == nil {
+            misfit = "`\(name)` must be a string"
+        }
+        if let misfit { throw Failure(.badRequest, "\(misfit).") }
     }
 
     /// Queues one call as an app of its own; both have the same number.

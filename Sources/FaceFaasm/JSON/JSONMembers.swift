@@ -41,6 +41,12 @@ struct JSONMembers {
         return bytes[range].elementsEqual("true".utf8)
     }
 
+    /// Whether a member is missing, `null`, or true or false.
+    func isFlag(_ names: [String]) -> Bool {
+        guard let (_, range) = member(names) else { return true }
+        return bytes[range].elementsEqual("true".utf8) || bytes[range].elementsEqual("false".utf8)
+    }
+
     /// The objects of an array; nil where it is no array of objects.
     func objects(_ name: String) -> [JSONMembers]? {
         guard let (kind, range) = member([name]) else { return [] }

@@ -43,9 +43,27 @@ struct Message: Hashable, Sendable {
         }
     }
 
-    /// Reads a call. Nil: the input is no base64.
+    /// What is wrong with the first field that is of another kind than it must be; nil: nothing. `type` may be a name, too.
+    static func misfit(_ members: JSONMembers) -> String? {
+        for (key, alias, kind) in fields where key != "type" {
+            let names = [key, alias]
+            switch kind {
+            case .number where members.has(key, alias) && members.number(names) == nil:
+                return "`\(key)` must be a whole number"
+            case .text where members.has(key, alias) && members.text(names) == nil:
+                return "`\(key)` must be a string"
+            case .flag where !members.isFlag(names): return "`\(key)` must be true or false"
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// Reads a call. Nil: the input is no base64, or a field is of another kind than it must be.
     init?(_ members: JSONMembers) {
+        guard Self.misfit(members) == nil else { return nil }
         self.init(withoutInput: members)
+        if members.has("input_data", "inputData"), members.text("input_data", "inputData") == nil { return nil }
         if let text = members.text("input_data", "inputData") {
             guard let bytes = Base64.decode(text) else { return nil }
             input = bytes

@@ -11,7 +11,11 @@ extension FaasmFace {
             throw Failure(.methodNotAllowed, "Method not allowed")
         }
         switch parts.first {
-        case "ping" where parts.count == 1 && request.method == .get: return Reply.text("PONG")
+        case "ping" where parts.count == 1 && request.method == .get:
+            if configuration.compilesFirst, let preparation = platform.sandbox.sandboxStatus?.preparation {
+                throw Failure(.serviceUnavailable, preparation, retryAfterSeconds: 1)
+            }
+            return Reply.text("PONG")
         case "p", "pa": return try await python(request, try key(parts), access)
         case "f", "fa": return try await module(request, try key(parts), access)
         case "s": return try await state(request, parts, access)

@@ -91,10 +91,10 @@ public final class TokenKeeper: Service {
         }
     }
 
-    /// All tokens, oldest first, with their last uses.
-    public func tokens() async throws(PlatformError) -> [Token] {
+    /// So many tokens at most, oldest first, with their last uses; only those behind the one of this id.
+    public func tokens(after: UUID7? = nil, limit: Int) async throws(PlatformError) -> [Token] {
         await noteUses()
-        return try await PlatformError.storing { try await store.tokens() }
+        return try await PlatformError.storing { try await store.tokens(after: after, limit: limit) }
     }
 
     /// Makes a token and returns it with its secret, which is shown this once. `principal` is the text of a component.

@@ -38,6 +38,12 @@ public struct BuiltImage: Sendable, Codable {
         self.builtAt = builtAt
     }
 
+    /// An image's name with its tag, which is `latest` where none is named: the number of a port is none.
+    static func fullName(_ image: String) -> String {
+        let name = image.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        return name.contains(":") || name.contains("@") ? image : "\(image):latest"
+    }
+
     /// What a deployment is made of.
     public func code() throws(PlatformError) -> HandlerCode {
         var tree = PackageTree()

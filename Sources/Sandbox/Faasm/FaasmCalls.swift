@@ -32,9 +32,13 @@ extension FaasmFunctions {
             default: return 0
             }
         }
-        try action(linker, "__faasm_backtrace", 1) { session, _ throws(HostTrap) in
-            let line = Array("(a wasm back-trace is told where a call traps, and only there)\n".utf8)
-            line.withUnsafeBytes { session.log.write($0, to: .stderr, now: Clock.timestamp()) }
+        let probe = try StackProbe(linker)
+        try action(linker, "__faasm_backtrace", 1) { session, arguments throws(HostTrap) in
+            // None or a negative number: all of them.
+            let depth = Int32(bitPattern: arguments.u32(0))
+            let frames = probe.frames(under: arguments).prefix(depth > 0 ? Int(depth) : .max)
+            let lines = Array(frames.map { "\($0)\n" }.joined().utf8)
+            lines.withUnsafeBytes { session.log.write($0, to: .stderr, now: Clock.timestamp()) }
         }
         try action(linker, "__faasm_host_interface_test", 1) { _, arguments throws(HostTrap) in
             if arguments.u32(0) == 1 { throw HostTrap("the host error that `__faasm_host_interface_test` asks for") }

@@ -12,6 +12,13 @@ extension FaasmFunctions {
         for (name, parameters) in succeeding {
             try function(linker, "pthread_\(name)", parameters) { _, _ throws(HostTrap) in 0 }
         }
+        // What attributes say where nobody set them.
+        for (name, value) in standing {
+            try function(linker, "pthread_\(name)", 2) { session, arguments throws(HostTrap) in
+                try session.put(value, at: arguments.u32(1))
+                return 0
+            }
+        }
         try function(linker, "pthread_create", 4) { _, _ throws(HostTrap) in tryAgain }
         for (name, parameters) in [("join", 2), ("detach", 1)] {
             try function(linker, "pthread_\(name)", parameters) { _, _ throws(HostTrap) in noSuchThread }
@@ -37,11 +44,22 @@ extension FaasmFunctions {
     }
 
     private static let succeeding = [
-        ("mutex_init", 2), ("mutex_lock", 1), ("mutex_trylock", 1), ("mutex_unlock", 1), ("mutex_destroy", 1),
-        ("mutexattr_init", 1), ("mutexattr_settype", 2), ("mutexattr_destroy", 1), ("cond_init", 2),
+        ("mutex_init", 2), ("mutex_lock", 1), ("mutex_trylock", 1), ("mutex_timedlock", 2), ("mutex_unlock", 1),
+        ("mutex_consistent", 1), ("mutex_destroy", 1), ("mutexattr_init", 1), ("mutexattr_settype", 2),
+        ("mutexattr_setpshared", 2), ("mutexattr_setprotocol", 2), ("mutexattr_setrobust", 2),
+        ("mutexattr_destroy", 1), ("cond_init", 2),
         ("cond_signal", 1), ("cond_broadcast", 1), ("cond_wait", 2), ("cond_timedwait", 3), ("cond_destroy", 1),
-        ("condattr_init", 1), ("condattr_setclock", 2), ("condattr_destroy", 1), ("attr_init", 1),
-        ("attr_destroy", 1), ("attr_setstacksize", 2), ("attr_setdetachstate", 2),
+        ("condattr_init", 1), ("condattr_setclock", 2), ("condattr_setpshared", 2), ("condattr_destroy", 1),
+        ("attr_init", 1), ("attr_destroy", 1), ("attr_setstacksize", 2), ("attr_setdetachstate", 2),
+        ("attr_setguardsize", 2), ("attr_setscope", 2), ("attr_setinheritsched", 2), ("attr_setschedpolicy", 2),
+        ("attr_setschedparam", 2), ("attr_setstack", 3),
+    ]
+
+    private static let standing: [(String, UInt32)] = [
+        ("mutexattr_gettype", 0), ("mutexattr_getpshared", 0), ("mutexattr_getprotocol", 0),
+        ("mutexattr_getrobust", 0), ("condattr_getclock", 0), ("condattr_getpshared", 0),
+        ("attr_getstacksize", 131_072), ("attr_getdetachstate", 0), ("attr_getguardsize", 0),
+        ("attr_getscope", 0), ("attr_getinheritsched", 0), ("attr_getschedpolicy", 0),
     ]
 
     private static func defineKeys(_ linker: Linker<SlotState>) throws(WasmtimeError) {

@@ -50,6 +50,15 @@ final class Image: Sendable {
 
     var memoryBytes: Int { header.memoryBytes }
 
+    /// `tree` with the file that the module's source is, unless it has one of that path.
+    func withSource(_ tree: FileTree) throws(ImageError) -> FileTree {
+        guard let file, header.sourceBytes > 0 else { return tree }
+        guard let (path, content) = SourceFile.parse(header.source, of: file.bytes) else {
+            throw ImageError("the image's source has another form")
+        }
+        return FileTree(tree, adding: path, in: file, at: content)
+    }
+
     /// Counts a call and returns how many there were before it.
     func countCall() -> Int { calls.wrappingAdd(1, ordering: .relaxed).oldValue }
 

@@ -19,20 +19,23 @@ enum ImageCapture {
                 runs: joined(pages)))
     }
 
-    /// The pages of a memory that differ from the base image that it was loaded from.
-    static func difference(of memory: GuestMemory, from base: BaseImage, pagemap: PageMap) throws(ImageError)
-        -> Descriptor
-    {
+    /// The pages of a memory that differ from the base image that it was loaded from, and the source of what was imported.
+    static func difference(
+        of memory: GuestMemory, from base: BaseImage, source: SourceFile?, pagemap: PageMap
+    ) throws(ImageError) -> Descriptor {
+        let source = source?.encoded ?? []
         let written = pagemap.privatePages(of: memory) ?? [0..<memory.byteCount / Page.bytes]
         let pages = written.joined().filter { Image.differs($0, in: memory.base, from: base) }
         return try write(
             memory,
             ImageHeader(
                 interpreter: base.interpreter, baseChecksum: base.checksum, memoryBytes: memory.byteCount,
-                interruptCells: base.header.interruptCells, runs: joined(pages)))
+                interruptCells: base.header.interruptCells, runs: joined(pages), sourceBytes: source.count),
+            source)
     }
 
-    private static func joined(_ pages: [Int]) -> [ImageHeader.Run] {
+    /// Pages as runs of pages.
+    static func joined(_ pages: [Int]) -> [ImageHeader.Run] {
         var runs: [ImageHeader.Run] = []
         for page in pages {
             if let last = runs.last, page - (last.firstPage + last.pageCount) < joinedGap {
@@ -44,9 +47,11 @@ enum ImageCapture {
         return runs
     }
 
-    private static func write(_ memory: GuestMemory, _ header: ImageHeader) throws(ImageError) -> Descriptor {
+    private static func write(
+        _ memory: GuestMemory, _ header: ImageHeader, _ source: [UInt8] = []
+    ) throws(ImageError) -> Descriptor {
         let head = header.encoded()
-        let count = head.count + header.pageCount * Page.bytes
+        let count = header.fileBytes
         guard let file = Descriptor.memoryFile("image"), ftruncate(file.number, count) == 0,
             let mapped = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0), mapped != MAP_FAILED
         else { throw ImageError("no memory to capture an image") }
@@ -56,6 +61,7 @@ enum ImageCapture {
             target.copyMemory(from: memory.base + run.firstPage * Page.bytes, byteCount: run.pageCount * Page.bytes)
             target += run.pageCount * Page.bytes
         }
+        source.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: target, count: $0.count).copyMemory(from: $0) }
         let checksum = Checksum.ofImage(UnsafeRawBufferPointer(start: mapped, count: count))
         mapped.storeBytes(of: checksum.littleEndian, toByteOffset: ImageHeader.checksumOffset, as: UInt64.self)
         munmap(mapped, count)

@@ -3,15 +3,16 @@ internal import Wasmtime
 /// What an image file begins with. All numbers are little-endian.
 ///
 ///     0  magic "SWIMAGE\0"          64 run count (u32)
-///     8  format version (u32)       68 zero (u32)
+///     8  format version (u32)       68 bytes of the source's part (u32)
 ///    12  page size (u32)            72 interrupt cells (4 × u32)
 ///    16  interpreter (32 bytes)     88 checksum of all but itself (u64)
 ///    48  checksum of the base,      96 runs: first page (u32), page count (u32), ascending
 ///        0 in a base (u64)              zeros up to a whole page
 ///    56  memory size (u64)             the pages of all runs
+///                                      the module's source, see ``SourceFile``; zeros up to a whole page
 public struct ImageHeader: Equatable, Sendable {
     static let magic: [UInt8] = Array("SWIMAGE\0".utf8)
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let checksumOffset = 88
     static let fixedBytes = 96
 
@@ -28,6 +29,8 @@ public struct ImageHeader: Equatable, Sendable {
     public var memoryBytes: Int
     public var interruptCells: InterruptCells
     public var runs: [Run]
+    /// What the module's source takes behind the pages; 0: there is none.
+    var sourceBytes: Int
     public var checksum: UInt64
 
     /// The size of the header with its runs, in whole pages.
@@ -35,6 +38,15 @@ public struct ImageHeader: Equatable, Sendable {
 
     /// The pages that the file holds.
     var pageCount: Int { runs.reduce(0) { $0 + $1.pageCount } }
+
+    /// Where the module's source is in the file.
+    var source: Range<Int> {
+        let start = headerBytes + pageCount * Page.bytes
+        return start..<start + sourceBytes
+    }
+
+    /// The size of the file.
+    var fileBytes: Int { source.lowerBound + Page.count(sourceBytes) * Page.bytes }
 
     /// Reads and checks the header of an image file that is `file` bytes long; the sentence says what is wrong with it.
     public init(parsing file: UnsafeRawBufferPointer) throws(ImageError) {
@@ -57,6 +69,7 @@ public struct ImageHeader: Equatable, Sendable {
         interruptCells = InterruptCells(
             evalBreaker: number(72, UInt32.self), evalBreakerBit: number(76, UInt32.self),
             signalTripped: number(80, UInt32.self), anyTripped: number(84, UInt32.self))
+        sourceBytes = Int(number(68, UInt32.self))
         checksum = number(88, UInt64.self)
         let runCount = Int(number(64, UInt32.self))
         guard runCount <= (file.count - Self.fixedBytes) / 8 else { throw ImageError("the image is cut off") }
@@ -76,7 +89,7 @@ public struct ImageHeader: Equatable, Sendable {
             parsed.append(run)
         }
         runs = parsed
-        guard interruptCells.areInside(memoryBytes), file.count == headerBytes + pageCount * Page.bytes else {
+        guard interruptCells.areInside(memoryBytes), file.count == fileBytes else {
             throw ImageError("the image's size does not fit its list of pages")
         }
         guard Checksum.ofImage(file) == checksum else {
@@ -85,13 +98,15 @@ public struct ImageHeader: Equatable, Sendable {
     }
 
     init(
-        interpreter: [UInt8], baseChecksum: UInt64, memoryBytes: Int, interruptCells: InterruptCells, runs: [Run]
+        interpreter: [UInt8], baseChecksum: UInt64, memoryBytes: Int, interruptCells: InterruptCells, runs: [Run],
+        sourceBytes: Int = 0
     ) {
         self.interpreter = interpreter
         self.baseChecksum = baseChecksum
         self.memoryBytes = memoryBytes
         self.interruptCells = interruptCells
         self.runs = runs
+        self.sourceBytes = sourceBytes
         checksum = 0
     }
 
@@ -112,7 +127,7 @@ public struct ImageHeader: Equatable, Sendable {
         append(baseChecksum)
         append(UInt64(memoryBytes))
         append(UInt32(runs.count))
-        append(UInt32(0))
+        append(UInt32(sourceBytes))
         append(interruptCells.evalBreaker)
         append(interruptCells.evalBreakerBit)
         append(interruptCells.signalTripped)

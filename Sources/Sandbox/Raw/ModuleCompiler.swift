@@ -10,18 +10,12 @@ public struct ModuleCompiler: Sendable {
     /// What a hook may take when it is tried.
     private static let hookMilliseconds = 30_000
 
-    private let engine: Engine
-    private let linker: Linker<SlotState>
-    /// Where a module's hook is tried.
+    /// Whose engine compiles, and where a module's hook is run.
     private let sandbox: ProgramSandbox
 
     /// Does all that needs files or other rights: afterwards the process may give them up.
     public init() throws(SandboxError) {
         sandbox = try ProgramSandbox(permits: OnlyThread())
-        do throws(WasmtimeError) {
-            engine = try ProgramSandbox.engine(ProgramMemories())
-            linker = try ProgramSandbox.linker(engine)
-        } catch { throw SandboxError(error) }
     }
 
     /// Compiles a module into the bytes of a ``CodeFile``. `compiler`: its 32 bytes of that name.
@@ -32,22 +26,22 @@ public struct ModuleCompiler: Sendable {
             Result { () throws(ModuleRefusal) in try ModuleOutline(parsing: bytes) }
         }.get()
         try outline.check(maximumMemoryBytes: maximumMemoryBytes)
-        let compiled: Module
-        do throws(WasmtimeError) {
-            compiled = try Module(compiling: module, in: engine)
-        } catch { throw ModuleRefusal("the module is not valid: \(Self.sentence(error))") }
+        var compiled = try compile(module)
         let unknown = try unknownImports(of: compiled)
         let entry = try Self.entry(of: compiled)
         let memoryBytes = Int(outline.memory!.minimum * ModuleOutline.pageBytes)
-        let hasHook = Self.hasHook(compiled)
         do {
-            let file = try compiled.withCompiledCode { code in
+            var hook: HookResult?
+            if Self.hasHook(compiled) {
+                let insides = try ModuleInsides(of: module)
+                if let insides { compiled = try compile(insides.module) }
+                hook = try runHook(of: compiled, insides, memoryBytes: memoryBytes, maximumMemoryBytes)
+            }
+            return try compiled.withCompiledCode { code in
                 CodeFile.encode(
-                    entry, compiler: compiler, memoryBytes: memoryBytes, hasHook: hasHook, unknownImports: unknown,
+                    entry, compiler: compiler, memoryBytes: memoryBytes, hook: hook, unknownImports: unknown,
                     code: code)
             }
-            if hasHook { try tryHook(file, maximumMemoryBytes) }
-            return file
         } catch {
             throw error as? ModuleRefusal ?? ModuleRefusal("the module's code cannot be stored: \(error)")
         }
@@ -57,20 +51,23 @@ public struct ModuleCompiler: Sendable {
         module.exports[ProgramRun.hook] == .function(FunctionType(parameters: [], results: [.i32]))
     }
 
-    /// Runs a module's hook once, so that one that fails refuses the module.
-    private func tryHook(_ code: [UInt8], _ maximumMemoryBytes: Int) throws {
-        guard let file = Descriptor.memoryFile("code"), code.withUnsafeBytes({ file.write($0) }) else {
-            throw SandboxError("there is no memory for it")
+    private func compile(_ module: [UInt8]) throws(ModuleRefusal) -> Module {
+        do throws(WasmtimeError) { return try Module(compiling: module, in: sandbox.engine) } catch {
+            throw ModuleRefusal("the module is not valid: \(Self.sentence(error))")
         }
+    }
+
+    /// Runs a module's hook once, and returns what it left; one that fails refuses the module.
+    private func runHook(
+        of module: Module, _ insides: ModuleInsides?, memoryBytes: Int, _ maximumMemoryBytes: Int
+    ) throws -> HookResult {
         var limits = FunctionLimits.standard
         limits.memoryBytes = maximumMemoryBytes
         limits.wallTimeMilliseconds = Self.hookMilliseconds
         limits.cpuTimeMilliseconds = Self.hookMilliseconds
-        let run = Run(parts: [], limits: limits, program: ProgramInput(entry: ProgramRun.hook))
-        var ending = RunEnding.returned
-        try sandbox.call(sandbox.load(file), run, Interruption()) { ending = $0.ending }
+        let (ending, result) = try sandbox.runHook(of: module, insides, memoryBytes: memoryBytes, limits)
         switch ending {
-        case .returned: return
+        case .returned: return result
         case .exited(let code): throw ModuleRefusal("the module's `\(ProgramRun.hook)` returned \(code)")
         case .trapped(let message):
             throw ModuleRefusal(
@@ -100,7 +97,7 @@ public struct ModuleCompiler: Sendable {
             guard case .function(let function) = type else {
                 throw ModuleRefusal("the module imports `\(from).\(name)`, which is no function: only those are given")
             }
-            switch linker.defines(from, name, as: function) {
+            switch sandbox.linker.defines(from, name, as: function) {
             case true: break
             case false:
                 throw ModuleRefusal("the module imports `\(from).\(name)` with other parameters than it has here")

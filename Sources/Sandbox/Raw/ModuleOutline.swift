@@ -87,7 +87,7 @@ public struct ModuleRefusal: Error, Hashable, Sendable {
 /// Reads numbers of variable length (LEB128), as binary modules have them.
 struct LEBReader {
     private let bytes: UnsafeRawBufferPointer
-    private var position: Int
+    private(set) var position: Int
 
     init(_ bytes: UnsafeRawBufferPointer, from position: Int = 0) {
         self.bytes = bytes

@@ -33,10 +33,10 @@ final class ProgramMemories: MemorySource {
         return memory
     }
 
-    /// Takes back a memory whose instance is gone.
-    func giveBack(_ memory: GuestMemory) {
+    /// Takes back a memory whose instance is gone. One with mappings of files is not used again: it would not become zero.
+    func giveBack(_ memory: GuestMemory, isMapped: Bool) {
         state.withLock { _ = $0.offered.removeValue(forKey: Self.thread) }
-        guard memory.renew(minimum: memory.byteCount) else { return }
+        guard !isMapped, memory.renew(minimum: memory.byteCount) else { return }
         state.withLock { if $0.idle.count < Self.maximumIdle { $0.idle.append(memory) } }
     }
 

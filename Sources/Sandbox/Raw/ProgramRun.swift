@@ -3,9 +3,9 @@ internal import Wasmtime
 
 /// One run of a program: makes an instance, enters it, and says how that ended.
 struct ProgramRun {
-    private let session: Session
-    private let state = SlotState()
-    private let options: StoreOptions
+    let session: Session
+    let state = SlotState()
+    let options: StoreOptions
 
     init(_ session: Session, _ interruption: Interruption) {
         self.session = session
@@ -16,17 +16,23 @@ struct ProgramRun {
     }
 
     /// Runs the program; `body` is told how it ended, while the instance is still there.
-    func run(_ module: PreparedModule<SlotState>, _ header: CodeFile, _ body: (RunEnding) -> Void) {
-        guard header.memoryBytes <= session.limits.memoryBytes else { return body(.memoryLimit) }
+    func run(
+        _ module: PreparedModule<SlotState>, _ header: CodeFile, _ file: MappedFile, _ body: (RunEnding) -> Void
+    ) {
+        let needed = header.start?.memoryBytes ?? header.memoryBytes
+        guard needed <= session.limits.memoryBytes else { return body(.memoryLimit) }
         do throws(WasmtimeError) {
             let instance = try Instance(module, state: state, options)
+            if let start = header.start {
+                try begin(instance, at: start, of: file, header.pagesOffset)
+            }
             body(ending { () throws(WasmtimeError) in try enter(instance, header) })
         } catch {
             body(ending { () throws(WasmtimeError) in throw error })
         }
     }
 
-    private func ending(_ enter: () throws(WasmtimeError) -> Int32) -> RunEnding {
+    func ending(_ enter: () throws(WasmtimeError) -> Int32) -> RunEnding {
         do throws(WasmtimeError) {
             let code = try enter()
             try flush()
@@ -48,19 +54,21 @@ struct ProgramRun {
 
     private func enter(_ instance: borrowing Instance<SlotState>, _ header: CodeFile) throws(WasmtimeError) -> Int32 {
         let entry = session.program?.input.entry ?? ""
-        if header.hasHook, entry != Self.hook { try runHook(instance) }
+        if header.hook == .repeated { try repeatHook(instance) }
+        // What a hook prepares, it prepares after the constructors.
+        let isInitialised = header.hook != .none
         guard entry.isEmpty else { return try enter(instance, named: entry, header) }
         switch header.entry {
         case .start:
             try instance.call(instance.function("_start"))
             return 0
         case .main:
-            if !header.hasHook { try initialise(instance) }
+            if !isInitialised { try initialise(instance) }
             let main = instance.plainFunction("main") ?? instance.plainFunction("__main_void")
             guard let main else { throw .failure("the module exports no function `main`") }
             return try instance.call(main)
         case .mainWithArguments:
-            if !header.hasHook { try initialise(instance) }
+            if !isInitialised { try initialise(instance) }
             return try instance.call(instance.function("main"), [0, 0])
         }
     }
@@ -78,15 +86,15 @@ struct ProgramRun {
         guard let function else {
             throw .trap(.host, "the module has no function `\(entry)` that takes nothing and returns an int or nothing")
         }
-        if !header.hasHook || entry == Self.hook { try initialise(instance) }
+        if header.hook == .none { try initialise(instance) }
         return try instance.call(function)
     }
 
     /// The function that prepares what calls start from.
     static let hook = "_faasm_zygote"
 
-    /// Each call has the memory that the hook leaves: it is run anew in each, after it succeeded once when the module was compiled.
-    private func runHook(_ instance: borrowing Instance<SlotState>) throws(WasmtimeError) {
+    /// Runs the hook again, which succeeded once when the module was compiled.
+    private func repeatHook(_ instance: borrowing Instance<SlotState>) throws(WasmtimeError) {
         try initialise(instance)
         guard let function = instance.plainFunction(Self.hook) else { return }
         let code = try instance.call(function)
@@ -94,7 +102,7 @@ struct ProgramRun {
     }
 
     /// Runs what `_start` would run before `main`, where the module lets it be called.
-    private func initialise(_ instance: borrowing Instance<SlotState>) throws(WasmtimeError) {
+    func initialise(_ instance: borrowing Instance<SlotState>) throws(WasmtimeError) {
         guard let function = instance.plainFunction("_initialize") ?? instance.plainFunction("__wasm_call_ctors") else {
             return
         }

@@ -6,7 +6,7 @@ internal import Wasmtime
 
 /// A raw WebAssembly function that this process knows: its compiled code, and the module once it was called.
 public final class LoadedProgram: Sendable {
-    private let file: MappedFile
+    let file: MappedFile
     let header: CodeFile
     private let module = Mutex<PreparedModule<SlotState>?>(nil)
 
@@ -45,8 +45,8 @@ public final class ProgramSandbox: Sendable {
     /// How many modules are kept ready; the one that was made ready first makes room.
     private static let maximumModules = 128
 
-    private let engine: Engine
-    private let linker: Linker<SlotState>
+    let engine: Engine
+    let linker: Linker<SlotState>
     private let memories: ProgramMemories
     private let tree: FileTree
     private let watchdog = Watchdog()
@@ -126,14 +126,36 @@ public final class ProgramSandbox: Sendable {
         let clock = ThreadClock()
         let (startedAt, startedCPU) = (Clock.monotonicNanoseconds(), clock.nanoseconds())
         let ticket = watchdog.watch(interruption, EpochEnd(engine: engine), limits: run.limits, clock: clock)
-        ProgramRun(session, interruption).run(module, program.header) { ending in
+        ProgramRun(session, interruption).run(module, program.header, program.file) { ending in
             watchdog.unwatch(ticket)
             let usage = ResourceUsage(
                 wallMicroseconds: (Clock.monotonicNanoseconds() - startedAt) / 1000,
                 cpuMicroseconds: (clock.nanoseconds() - startedCPU) / 1000, peakMemoryBytes: Int64(memory.byteCount))
             deliver(session.outcome(ending, usage))
         }
-        memories.giveBack(memory)
+        memories.giveBack(memory, isMapped: program.header.start?.isMapped ?? false)
+    }
+
+    /// Runs the hook of a module that is being compiled and tells what it left; see ``ProgramRun/runHook(of:_:_:)``.
+    func runHook(
+        of module: Module, _ insides: ModuleInsides?, memoryBytes: Int, _ limits: FunctionLimits
+    ) throws(SandboxError) -> (RunEnding, HookResult) {
+        let prepared: PreparedModule<SlotState>
+        do throws(WasmtimeError) { prepared = try linker.prepareWithUnknownFunctions(module) } catch {
+            throw SandboxError(error)
+        }
+        let memory = try memories.offer(minimum: memoryBytes)
+        memory.setLimit(bytes: limits.memoryBytes)
+        let interruption = Interruption()
+        let run = Run(parts: [], limits: limits, program: ProgramInput(entry: ProgramRun.hook))
+        let session = Session(run, memory: memory, tree: tree, interruption: interruption, permits: permits)
+        let ticket = watchdog.watch(interruption, EpochEnd(engine: engine), limits: limits, clock: ThreadClock())
+        var result = (RunEnding.returned, HookResult.repeated)
+        ProgramRun(session, interruption).runHook(of: prepared, insides) { ending, left in
+            watchdog.unwatch(ticket)
+            result = (session.outcome(ending, ResourceUsage()).ending, left)
+        }
+        return result
     }
 }
 

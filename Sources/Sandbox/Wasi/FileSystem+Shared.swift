@@ -61,10 +61,7 @@ extension FileSystem {
     func writeShared() throws(Errno) { for file in openFiles { try writeShared(file) } }
 
     /// Renames what is shared; false: neither is.
-    func renameShared(
-        _ path: String, below descriptor: UInt32, to newPath: String, below newDescriptor: UInt32
-    ) throws(Errno) -> Bool {
-        let (from, to) = (try components(path, below: descriptor), try components(newPath, below: newDescriptor))
+    func renameShared(_ from: [Substring], to: [Substring]) throws(Errno) -> Bool {
         let areShared = [from, to].map { $0.first == SharedMount.name[...] }
         guard areShared != [false, false] else { return false }
         guard areShared == [true, true] else { throw .xdev }

@@ -36,7 +36,8 @@ struct FileSystem {
 
     private let tree: FileTree
     private var open: [OpenFile?] = []
-    private var scratch: ScratchTree?
+    /// What is below `/tmp`; nil until something is.
+    private(set) var scratch: ScratchTree?
     private let preopens: [String]
     private let now: () -> UInt64
 
@@ -116,18 +117,23 @@ struct FileSystem {
 
     // MARK: Paths
 
-    /// The components of `path` below the directory of `descriptor`. There are no links, so `..` is resolved in the text;
-    /// it stops at the root, as everywhere.
-    func components(_ path: String, below descriptor: UInt32) throws(Errno) -> [Substring] {
+    /// The components of what `path` means below the directory of `descriptor`. A link at its end is followed where `follows`.
+    func components(_ path: String, below descriptor: UInt32, follows: Bool = true) throws(Errno) -> [Substring] {
         guard path.utf8.count <= Self.maximumPathBytes, !path.utf8.contains(0) else { throw .inval }
         let start = try file(descriptor)
         try Self.checkShared(path)
-        var result = start.path.split(separator: "/")
+        let parts = Self.resolved(path, below: start.path.split(separator: "/"))
+        return try followingLinks(parts, last: follows || path.hasSuffix("/"))
+    }
+
+    /// The components of a path below others. `..` is resolved in the text; it stops at the root, as everywhere.
+    static func resolved(_ path: String, below start: [Substring]) -> [Substring] {
+        var result = start
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = result.popLast() } else { result.append(part) }
         }
-        guard result.first == Self.secretsPath[0], result.starts(with: Self.secretsPath) else { return result }
-        return [Self.scratchName[...], Self.secretsName] + result.dropFirst(Self.secretsPath.count)
+        guard result.first == secretsPath[0], result.starts(with: secretsPath) else { return result }
+        return [scratchName[...], secretsName] + result.dropFirst(secretsPath.count)
     }
 
     private func find(_ components: some Collection<Substring>) throws(Errno) -> Place {
@@ -150,20 +156,24 @@ struct FileSystem {
         return .fixed(index)
     }
 
-    func place(_ path: String, below descriptor: UInt32) throws(Errno) -> Place {
-        try find(components(path, below: descriptor))
+    func place(_ path: String, below descriptor: UInt32, follows: Bool = true) throws(Errno) -> Place {
+        try find(components(path, below: descriptor, follows: follows))
     }
 
-    /// The parent in `/tmp` and the name of a path that is to be made or removed.
-    private mutating func scratchParent(_ path: String, below descriptor: UInt32) throws(Errno) -> (
-        ScratchTree.Node, String
-    ) {
-        let parts = try components(path, below: descriptor)
+    /// The parent in `/tmp` and the name of what is to be made or removed.
+    private mutating func scratchParent(_ parts: [Substring]) throws(Errno) -> (ScratchTree.Node, String) {
         guard parts.first == Self.scratchName[...] else { throw .rofs }
         guard parts.count > 1, let name = parts.last else { throw .perm }
         useScratch()
         guard case .scratch(let parent) = try find(parts.dropLast()), parent.isDirectory else { throw .notdir }
         return (parent, String(name))
+    }
+
+    /// As ``scratchParent(_:)``, for a name that there must not be yet.
+    private mutating func newName(_ parts: [Substring]) throws(Errno) -> (ScratchTree.Node, String) {
+        let (parent, name) = try scratchParent(parts)
+        guard parent.children?[name] == nil else { throw .exist }
+        return (parent, name)
     }
 
     var openFiles: [OpenFile] { open.compactMap { $0 } }
@@ -182,13 +192,15 @@ struct FileSystem {
     // MARK: Operations
 
     mutating func open(
-        _ path: String, below descriptor: UInt32, flags: UInt32, mayWrite: Bool, appends: Bool
+        _ path: String, below descriptor: UInt32, flags: UInt32, mayWrite: Bool, appends: Bool, follows: Bool = true
     ) throws(Errno) -> UInt32 {
-        let parts = try components(path, below: descriptor)
+        let isNew = flags & OpenFlags.create != 0 && flags & OpenFlags.exclusive != 0
+        let parts = try components(path, below: descriptor, follows: follows && !isNew)
         if parts.first == SharedMount.name[...] { return try openShared(parts, flags, mayWrite, appends) }
         if parts.first == Self.scratchName[...] { useScratch() }
-        let place = try findOrCreate(parts, path, below: descriptor, flags: flags)
+        let place = try findOrCreate(parts, flags: flags)
         let status = status(of: place)
+        guard status.type != .symbolicLink else { throw .loop }
         if flags & OpenFlags.directory != 0, status.type != .directory { throw .notdir }
         if mayWrite || flags & OpenFlags.truncate != 0 {
             guard status.type != .directory else { throw .isdir }
@@ -198,9 +210,7 @@ struct FileSystem {
         return try add(OpenFile(place: place, path: parts.joined(separator: "/"), mayWrite: mayWrite, appends: appends))
     }
 
-    private mutating func findOrCreate(
-        _ parts: [Substring], _ path: String, below descriptor: UInt32, flags: UInt32
-    ) throws(Errno) -> Place {
+    private mutating func findOrCreate(_ parts: [Substring], flags: UInt32) throws(Errno) -> Place {
         var found: Place?
         do throws(Errno) { found = try find(parts) } catch { guard error == .noent else { throw error } }
         guard flags & OpenFlags.create != 0 else {
@@ -211,8 +221,8 @@ struct FileSystem {
             guard flags & OpenFlags.exclusive == 0 else { throw .exist }
             return found
         }
-        let (parent, name) = try scratchParent(path, below: descriptor)
-        return .scratch(try scratch!.make(isDirectory: false, named: name, in: parent, now: now()))
+        let (parent, name) = try scratchParent(parts)
+        return .scratch(try scratch!.make(.regularFile, named: name, in: parent, now: now()))
     }
 
     func status(of place: Place) -> FileStatus {
@@ -290,19 +300,18 @@ struct FileSystem {
     }
 
     mutating func makeDirectory(_ path: String, below descriptor: UInt32) throws(Errno) {
-        let parts = try components(path, below: descriptor)
+        let parts = try components(path, below: descriptor, follows: false)
         if parts.first == SharedMount.name[...] { return try shared.makeFolder(Self.sharedPath(parts)) }
-        let (parent, name) = try scratchParent(path, below: descriptor)
-        guard parent.children?[name] == nil else { throw .exist }
-        _ = try scratch!.make(isDirectory: true, named: name, in: parent, now: now())
+        let (parent, name) = try newName(parts)
+        _ = try scratch!.make(.directory, named: name, in: parent, now: now())
     }
 
     mutating func remove(_ path: String, below descriptor: UInt32, directory: Bool) throws(Errno) {
-        let parts = try components(path, below: descriptor)
+        let parts = try components(path, below: descriptor, follows: false)
         if parts.first == SharedMount.name[...] {
             return try shared.remove(Self.sharedPath(parts), directory: directory)
         }
-        let (parent, name) = try scratchParent(path, below: descriptor)
+        let (parent, name) = try scratchParent(parts)
         guard let node = parent.children?[name] else { throw .noent }
         if let children = node.children {
             guard directory else { throw .isdir }
@@ -316,25 +325,48 @@ struct FileSystem {
     mutating func rename(
         _ path: String, below descriptor: UInt32, to newPath: String, below newDescriptor: UInt32
     ) throws(Errno) {
-        if try renameShared(path, below: descriptor, to: newPath, below: newDescriptor) { return }
-        let (parent, name) = try scratchParent(path, below: descriptor)
-        let (newParent, newName) = try scratchParent(newPath, below: newDescriptor)
+        let from = try components(path, below: descriptor, follows: false)
+        let to = try components(newPath, below: newDescriptor, follows: false)
+        if try renameShared(from, to: to) { return }
+        let (parent, name) = try scratchParent(from)
+        let (newParent, newName) = try scratchParent(to)
         guard let node = parent.children?[name] else { throw .noent }
-        if node.isDirectory {
-            // A directory must not become its own descendant.
-            let from = try components(path, below: descriptor)
-            guard
-                !(try components(newPath, below: newDescriptor)).starts(with: from)
-                    || (parent === newParent && name == newName)
-            else { throw .inval }
-        }
-        if let old = newParent.children?[newName], old !== node {
+        // A directory must not become its own descendant.
+        if node.isDirectory, to.starts(with: from), to != from { throw .inval }
+        if let old = newParent.children?[newName] {
+            // Two names of one file, or one name: nothing is done.
+            if old === node { return }
             guard old.isDirectory == node.isDirectory else { throw old.isDirectory ? .isdir : .notdir }
             guard old.children?.isEmpty ?? true else { throw .notempty }
             scratch!.remove(newName, from: newParent)
         }
         parent.children?[name] = nil
         newParent.children?[newName] = node
+    }
+
+    /// Makes a symbolic link, which need not lead anywhere.
+    mutating func makeLink(to target: String, at path: String, below descriptor: UInt32) throws(Errno) {
+        guard (1...Self.maximumPathBytes).contains(target.utf8.count), !target.utf8.contains(0) else { throw .inval }
+        let (parent, name) = try newName(components(path, below: descriptor, follows: false))
+        try scratch!.makeLink(to: Array(target.utf8), named: name, in: parent, now: now())
+    }
+
+    /// Gives a file in `/tmp` one more name there.
+    mutating func addName(
+        _ newPath: String, below newDescriptor: UInt32, to path: String, below descriptor: UInt32, follows: Bool
+    ) throws(Errno) {
+        let (parent, name) = try newName(components(newPath, below: newDescriptor, follows: false))
+        guard case .scratch(let node) = try place(path, below: descriptor, follows: follows) else { throw .xdev }
+        guard !node.isDirectory else { throw .perm }
+        try scratch!.add(name, of: node, in: parent, now: now())
+    }
+
+    /// Sets when a file in `/tmp` was changed last, as ``TimeFlags`` say; others keep their times.
+    func setTimes(of place: Place, _ flags: UInt32, modified: UInt64) throws(Errno) {
+        guard let time = try TimeFlags.modified(flags, modified, now: now()), case .scratch(let node) = place else {
+            return
+        }
+        node.modifiedNanoseconds = time
     }
 
     /// The entries of a directory, in a fixed order.

@@ -62,6 +62,15 @@ final class FileTree: Sendable {
         nodes = builder.nodes
     }
 
+    /// A tree that has what `other` has, and a file that is a part of another; where `other` has one of that path, it stays.
+    init(_ other: FileTree, adding path: String, in file: MappedFile, at range: Range<Int>) {
+        var builder = Builder(nodes: other.nodes)
+        let isNew = builder.index(path) == nil
+        if isNew { builder.add(path, .file(archive: other.archives.count, offset: range.lowerBound, count: range.count)) }
+        nodes = builder.nodes
+        archives = isNew ? other.archives + [file] : other.archives
+    }
+
     func contents(archive: Int, offset: Int, count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: archives[archive].bytes[offset..<offset + count])
     }
@@ -78,6 +87,18 @@ final class FileTree: Sendable {
                     add(prefix + entry.name, .file(archive: archive, offset: entry.offset, count: entry.count))
                 }
             }
+        }
+
+        /// What is at a path; nil: nothing.
+        func index(_ path: some StringProtocol) -> Int? {
+            var index = FileTree.root
+            for name in path.split(separator: "/") {
+                guard case .directory(let children) = nodes[index], let child = children[String(name)] else {
+                    return nil
+                }
+                index = child
+            }
+            return index
         }
 
         /// The directory of a path, made where it is missing; nil where a file is in the way.

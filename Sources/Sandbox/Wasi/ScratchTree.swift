@@ -3,26 +3,30 @@ internal import Glibc
 /// The files of one call below `/tmp`: in memory, bounded, gone with the call.
 struct ScratchTree {
     final class Node {
+        let type: FileType
         var children: [String: Node]?
+        /// A file's content; of a link, the path that it stands for.
         var bytes: [UInt8] = []
         var modifiedNanoseconds: UInt64
         let inode: UInt64
-        /// Whether it has a name, and how many descriptors hold it: its bytes count until it has neither.
-        fileprivate var isNamed = true
+        /// How many names it has, and how many descriptors hold it: its bytes count until it has neither.
+        fileprivate var names = 1
         fileprivate var descriptors = 0
 
-        init(isDirectory: Bool, inode: UInt64, now: UInt64) {
-            children = isDirectory ? [:] : nil
+        init(_ type: FileType, inode: UInt64, now: UInt64) {
+            self.type = type
+            children = type == .directory ? [:] : nil
             self.inode = inode
             modifiedNanoseconds = now
         }
 
-        var isDirectory: Bool { children != nil }
+        var isDirectory: Bool { type == .directory }
+        var isLink: Bool { type == .symbolicLink }
 
         var status: FileStatus {
             FileStatus(
-                inode: inode, type: isDirectory ? .directory : .regularFile, size: UInt64(bytes.count),
-                modifiedNanoseconds: modifiedNanoseconds)
+                inode: inode, type: type, size: UInt64(bytes.count), modifiedNanoseconds: modifiedNanoseconds,
+                links: UInt64(names))
         }
     }
 
@@ -37,17 +41,37 @@ struct ScratchTree {
     let root: Node
     private var usedBytes = 0
     private var madeNodes = 0
+    /// Whether there ever was a symbolic link: without one, no path need be looked at for them.
+    private(set) var hasLinks = false
 
-    init(now: UInt64) { root = Node(isDirectory: true, inode: Self.firstInode, now: now) }
+    init(now: UInt64) { root = Node(.directory, inode: Self.firstInode, now: now) }
 
-    mutating func make(isDirectory: Bool, named name: String, in parent: Node, now: UInt64) throws(Errno) -> Node {
+    mutating func make(_ type: FileType, named name: String, in parent: Node, now: UInt64) throws(Errno) -> Node {
         guard madeNodes < Self.maximumNodes else { throw .nospc }
         guard name.utf8.count <= 255 else { throw .inval }
         madeNodes += 1
-        let node = Node(isDirectory: isDirectory, inode: Self.firstInode + UInt64(madeNodes), now: now)
+        let node = Node(type, inode: Self.firstInode + UInt64(madeNodes), now: now)
         parent.children?[name] = node
         parent.modifiedNanoseconds = now
         return node
+    }
+
+    /// Makes a symbolic link to a path.
+    mutating func makeLink(to target: [UInt8], named name: String, in parent: Node, now: UInt64) throws(Errno) {
+        guard usedBytes + target.count <= Self.quotaBytes else { throw .nospc }
+        try make(.symbolicLink, named: name, in: parent, now: now).bytes = target
+        usedBytes += target.count
+        hasLinks = true
+    }
+
+    /// Gives a file one more name.
+    mutating func add(_ name: String, of node: Node, in parent: Node, now: UInt64) throws(Errno) {
+        guard madeNodes < Self.maximumNodes else { throw .nospc }
+        guard name.utf8.count <= 255 else { throw .inval }
+        madeNodes += 1
+        node.names += 1
+        parent.children?[name] = node
+        parent.modifiedNanoseconds = now
     }
 
     /// A file without a name, which lives as long as descriptors hold it.
@@ -55,14 +79,14 @@ struct ScratchTree {
         guard madeNodes < Self.maximumNodes, usedBytes + bytes.count <= Self.quotaBytes else { throw .nospc }
         madeNodes += 1
         usedBytes += bytes.count
-        let node = Node(isDirectory: false, inode: Self.firstInode + UInt64(madeNodes), now: now)
-        (node.bytes, node.isNamed) = (bytes, false)
+        let node = Node(.regularFile, inode: Self.firstInode + UInt64(madeNodes), now: now)
+        (node.bytes, node.names) = (bytes, 0)
         return node
     }
 
     mutating func remove(_ name: String, from parent: Node) {
         guard let node = parent.children?.removeValue(forKey: name) else { return }
-        node.isNamed = false
+        node.names -= 1
         releaseIfUnused(node)
     }
 
@@ -76,7 +100,7 @@ struct ScratchTree {
     }
 
     private mutating func releaseIfUnused(_ node: Node) {
-        guard !node.isNamed, node.descriptors == 0 else { return }
+        guard node.names == 0, node.descriptors == 0 else { return }
         usedBytes -= node.bytes.count
         node.bytes = []
     }

@@ -89,7 +89,11 @@ extension WasiFunctions {
         }
         try function(linker, "fd_filestat_set_times", [.i32, .i64, .i64, .i32]) {
             session, _, arguments throws(WasiFailure) in
-            _ = try status(session, arguments.u32(0))
+            let (descriptor, modified, flags) = (arguments.u32(0), arguments.u64(2), arguments.u32(3))
+            guard descriptor > 2 else { return }
+            try wasi { () throws(Errno) in
+                try session.files.setTimes(of: session.files.file(descriptor).place, flags, modified: modified)
+            }
         }
     }
 

@@ -8,11 +8,13 @@ extension WasiFunctions {
         ) { session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(2), arguments.u32(3))
             let (below, flags, rights) = (arguments.u32(0), arguments.u32(4), arguments.u64(5))
+            let follows = arguments.u32(1) & OpenFlags.follow != 0
             let appends = UInt16(truncatingIfNeeded: arguments.u32(7)) & OpenFlags.append != 0
             // A directory is asked for with every right; only what is to be a file can be opened to be written.
             let mayWrite = rights & OpenFlags.rightToWrite != 0 && flags & OpenFlags.directory == 0
             let descriptor = try wasi { () throws(Errno) in
-                try session.files.open(path, below: below, flags: flags, mayWrite: mayWrite, appends: appends)
+                try session.files.open(
+                    path, below: below, flags: flags, mayWrite: mayWrite, appends: appends, follows: follows)
             }
             try view.put(descriptor, arguments.u32(8))
         }
@@ -20,9 +22,9 @@ extension WasiFunctions {
             linker, "path_filestat_get", [.i32, .i32, .i32, .i32, .i32]
         ) { session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(2), arguments.u32(3))
-            let below = arguments.u32(0)
+            let (below, follows) = (arguments.u32(0), arguments.u32(1) & OpenFlags.follow != 0)
             let status = try wasi { () throws(Errno) in
-                session.files.status(of: try session.files.place(path, below: below))
+                session.files.status(of: try session.files.place(path, below: below, follows: follows))
             }
             do throws(HostTrap) { try status.store(view, arguments.u32(4)) } catch { throw .trap(error) }
         }
@@ -30,8 +32,12 @@ extension WasiFunctions {
             linker, "path_filestat_set_times", [.i32, .i32, .i32, .i32, .i64, .i64, .i32]
         ) { session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(2), arguments.u32(3))
-            let below = arguments.u32(0)
-            _ = try wasi { () throws(Errno) in try session.files.place(path, below: below) }
+            let (below, follows) = (arguments.u32(0), arguments.u32(1) & OpenFlags.follow != 0)
+            let (modified, flags) = (arguments.u64(5), arguments.u32(6))
+            try wasi { () throws(Errno) in
+                let place = try session.files.place(path, below: below, follows: follows)
+                try session.files.setTimes(of: place, flags, modified: modified)
+            }
         }
         try function(linker, "path_create_directory", [.i32, .i32, .i32]) {
             session, view, arguments throws(WasiFailure) in
@@ -57,18 +63,35 @@ extension WasiFunctions {
         try defineLinks(linker)
     }
 
-    /// There are no links of any kind.
     private static func defineLinks(_ linker: Linker<SlotState>) throws(WasmtimeError) {
         try function(
             linker, "path_readlink", [.i32, .i32, .i32, .i32, .i32, .i32]
         ) { session, view, arguments throws(WasiFailure) in
             let path = try view.text(arguments.u32(1), arguments.u32(2))
             let below = arguments.u32(0)
-            _ = try wasi { () throws(Errno) in try session.files.place(path, below: below) }
-            throw .errno(.inval)
+            let target = try wasi { () throws(Errno) in try session.files.target(of: path, below: below) }
+            let kept = target.prefix(Int(arguments.u32(4)))
+            try view.range(arguments.u32(3), UInt32(kept.count)).copyBytes(from: kept)
+            try view.put(UInt32(kept.count), arguments.u32(5))
         }
-        let none: Body = { _, _, _ throws(WasiFailure) in throw .errno(.perm) }
-        try function(linker, "path_symlink", [.i32, .i32, .i32, .i32, .i32], none)
-        try function(linker, "path_link", [.i32, .i32, .i32, .i32, .i32, .i32, .i32], none)
+        try function(linker, "path_symlink", [.i32, .i32, .i32, .i32, .i32]) {
+            session, view, arguments throws(WasiFailure) in
+            let target = try view.text(arguments.u32(0), arguments.u32(1))
+            let path = try view.text(arguments.u32(3), arguments.u32(4))
+            let below = arguments.u32(2)
+            try wasi { () throws(Errno) in try session.files.makeLink(to: target, at: path, below: below) }
+        }
+        try function(
+            linker, "path_link", [.i32, .i32, .i32, .i32, .i32, .i32, .i32]
+        ) { session, view, arguments throws(WasiFailure) in
+            let (path, newPath) = (
+                try view.text(arguments.u32(2), arguments.u32(3)), try view.text(arguments.u32(5), arguments.u32(6))
+            )
+            let (below, newBelow) = (arguments.u32(0), arguments.u32(4))
+            let follows = arguments.u32(1) & OpenFlags.follow != 0
+            try wasi { () throws(Errno) in
+                try session.files.addName(newPath, below: newBelow, to: path, below: below, follows: follows)
+            }
+        }
     }
 }

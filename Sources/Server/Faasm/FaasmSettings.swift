@@ -20,6 +20,8 @@ public struct FaasmSettings: Sendable {
     public var guarding: FaasmFace.Guarding?
     public var allowsWebPages = false
     public var capturesStandardOutput = false
+    /// Whether the server is ready only when the interpreter is compiled (`PYTHON_CODEGEN=on`).
+    public var compilesFirst = false
 
     public init() {}
 
@@ -30,6 +32,7 @@ public struct FaasmSettings: Sendable {
         face.allowsWebPages = allowsWebPages
         face.capturesStandardOutput = capturesStandardOutput
         face.nodeName = host
+        face.compilesFirst = compilesFirst
         return face
     }
 }

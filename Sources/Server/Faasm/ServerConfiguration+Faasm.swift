@@ -18,7 +18,8 @@ extension ServerConfiguration {
         },
         Setting(
             name: "faasm-auth",
-            help: "Whose requests to Faasm's paths need a token: token (all), loopback (none of this machine), or none."
+            help:
+                "Whose requests to Faasm's paths need a token: token (all), or at 127.0.0.1 loopback (no program of this machine), none."
         ) { configuration, value throws(Refused) in
             guard let guarding = FaasmFace.Guarding(rawValue: value) else {
                 throw Refused(message: "must be token, loopback or none, but is `\(value)`")
@@ -41,6 +42,10 @@ extension ServerConfiguration {
             configuration, value throws(Refused) in
             configuration.platform.maximumChainedCalls = try number(value, 0...99_999)
         },
+        Setting(name: "max-state-value-bytes", help: "Bytes of one value of shared state.") {
+            configuration, value throws(Refused) in
+            configuration.platform.maximumStateValueBytes = try number(value, 1...(1 << 30))
+        },
         Setting(name: "max-chain-depth", help: "How deep calls may chain calls.") {
             configuration, value throws(Refused) in
             configuration.platform.maximumChainDepth = try number(value, 0...10_000)
@@ -56,10 +61,10 @@ extension ServerConfiguration {
     /// Reads one of those variables.
     mutating func read(faasmVariable name: String, _ value: String) throws(Refused) {
         guard let setting = Self.faasmVariables.first(where: { $0.name == name })?.setting else {
-            // The interpreter is compiled before the server listens, either way.
             guard ["on", "off"].contains(value) else {
                 throw Refused(message: "must be `on` or `off`, but is `\(value)`")
             }
+            faasm.compilesFirst = value == "on"
             return
         }
         var value = value
@@ -69,6 +74,20 @@ extension ServerConfiguration {
         }
         guard let known = Self.settings.first(where: { $0.name == setting }) else { return }
         try known.apply(&self, value)
+    }
+
+    /// Refuses to do without tokens where others than this machine's programs could come: the names that a request gives are
+    /// no proof of where it is from.
+    func checkFaasmListeners() throws(ConfigurationError) {
+        guard let guarding = faasm.guarding, guarding != .token else { return }
+        let hosts = [faasm.upload, faasm.invoke].compactMap { listener in
+            if case .at(let host?, _) = listener { host } else { nil }
+        }
+        guard let open = ([host] + hosts).first(where: { !Self.isLoopback($0) }) else { return }
+        throw ConfigurationError(
+            key: "--faasm-auth",
+            message: "`\(guarding.rawValue)` is for listeners that only this machine reaches, but others reach \(open): "
+                + "without tokens they could run and replace everybody's functions. Listen at 127.0.0.1, or say `token`")
     }
 
     private static func listener(_ text: String) throws(Refused) -> FaasmSettings.Listener {

@@ -51,6 +51,83 @@ import Testing
         #expect(throws: Errno.badf) { try files.truncate(files.file(library), to: 0) }
     }
 
+    @Test func `links are followed, and can be looked at, renamed and removed themselves`() throws {
+        var files = try fileSystem()
+        try files.makeDirectory("tmp/d", below: Self.root)
+        try write("text", to: open("tmp/d/file", &files), &files)
+        try files.makeLink(to: "d", at: "tmp/folder", below: Self.root)
+        try files.makeLink(to: "/tmp/folder/file", at: "tmp/d/link", below: Self.root)
+        try files.makeLink(to: "../lib/readable", at: "tmp/out", below: Self.root)
+        #expect(try content(open("tmp/folder/link", &files, flags: 0, mayWrite: false), files) == "text")
+        #expect(try content(open("tmp/out", &files, flags: 0, mayWrite: false), files) == "content")
+        #expect(try files.target(of: "tmp/d/link", below: Self.root) == Array("/tmp/folder/file".utf8))
+        #expect(throws: Errno.inval) { try files.target(of: "tmp/d/file", below: Self.root) }
+        #expect(throws: Errno.rofs) { try open("tmp/out", &files, flags: OpenFlags.create) }
+        let link = try files.place("tmp/d/link", below: Self.root, follows: false)
+        #expect(files.status(of: link).type == .symbolicLink && files.status(of: link).size == 16)
+        #expect(throws: Errno.loop) {
+            try files.open("tmp/d/link", below: Self.root, flags: 0, mayWrite: false, appends: false, follows: false)
+        }
+        // What is made through a link that leads nowhere yet is made where it leads.
+        try files.makeLink(to: "d/new", at: "tmp/later", below: Self.root)
+        #expect(throws: Errno.noent) { try open("tmp/later", &files, flags: 0) }
+        #expect(throws: Errno.exist) { try open("tmp/later", &files, flags: OpenFlags.create | OpenFlags.exclusive) }
+        try write("new", to: open("tmp/later", &files), &files)
+        #expect(try content(open("tmp/d/new", &files, flags: 0), files) == "new")
+        try files.rename("tmp/later", below: Self.root, to: "tmp/moved", below: Self.root)
+        try files.remove("tmp/moved", below: Self.root, directory: false)
+        try files.remove("tmp/folder", below: Self.root, directory: false)
+        #expect(try content(open("tmp/d/new", &files, flags: 0), files) == "new")
+        #expect(throws: Errno.noent) { try open("tmp/d/link", &files, flags: 0) }
+        // The text of a link has no way out either, and some lead round.
+        try files.makeLink(to: "../../../../etc", at: "tmp/up", below: Self.root)
+        #expect(throws: Errno.noent) { try files.place("tmp/up", below: Self.root) }
+        try files.makeLink(to: "a", at: "tmp/b", below: Self.root)
+        try files.makeLink(to: "b", at: "tmp/a", below: Self.root)
+        #expect(throws: Errno.loop) { try files.place("tmp/a/x", below: Self.root) }
+        for target in ["", "a\0b", String(repeating: "x", count: 4097)] {
+            #expect(throws: Errno.inval) { try files.makeLink(to: target, at: "tmp/c", below: Self.root) }
+        }
+        #expect(throws: Errno.exist) { try files.makeLink(to: "x", at: "tmp/a", below: Self.root) }
+        #expect(throws: Errno.rofs) { try files.makeLink(to: "x", at: "lib/a", below: Self.root) }
+    }
+
+    @Test func `a file has as many names as it is given, and its bytes until the last is gone`() throws {
+        var files = try fileSystem()
+        try write("text", to: open("tmp/a", &files), &files)
+        func link(_ path: String, _ newPath: String) throws(Errno) {
+            try files.addName(newPath, below: Self.root, to: path, below: Self.root, follows: false)
+        }
+        try link("tmp/a", "tmp/b")
+        #expect(try files.status(of: files.place("tmp/b", below: Self.root)).links == 2)
+        try files.rename("tmp/a", below: Self.root, to: "tmp/b", below: Self.root)
+        #expect(try content(open("tmp/a", &files, flags: 0), files) == "text", "two names of one file stay")
+        try files.remove("tmp/a", below: Self.root, directory: false)
+        #expect(try content(open("tmp/b", &files, flags: 0), files) == "text")
+        try files.makeDirectory("tmp/d", below: Self.root)
+        #expect(throws: Errno.perm) { try link("tmp/d", "tmp/e") }
+        #expect(throws: Errno.exist) { try link("tmp/b", "tmp/d") }
+        #expect(throws: Errno.noent) { try link("tmp/none", "tmp/e") }
+        #expect(throws: Errno.xdev) { try link("lib/readable", "tmp/e") }
+    }
+
+    @Test func `times that are set stay until the next change`() throws {
+        var files = try fileSystem()
+        let file = try open("tmp/a", &files)
+        let place = try files.place("tmp/a", below: Self.root)
+        func modified() -> UInt64 { files.status(of: place).modifiedNanoseconds }
+        try files.setTimes(of: place, 4, modified: 5)
+        #expect(modified() == 5)
+        try files.setTimes(of: place, 1, modified: 6)  // the time of access, which is not kept
+        #expect(modified() == 5)
+        try files.setTimes(of: place, 8, modified: 6)  // now
+        #expect(modified() == 7)
+        #expect(throws: Errno.inval) { try files.setTimes(of: place, 12, modified: 6) }
+        try files.setTimes(of: place, 4, modified: 5)
+        try write("x", to: file, &files)
+        #expect(modified() == 7)
+    }
+
     @Test func `secrets have a place of their own, below which all is as in tmp`() throws {
         var files = try fileSystem()
         try files.makeDirectory("var/openfaas/secrets", below: Self.root)
@@ -200,9 +277,9 @@ import Testing
             var tree = ScratchTree(now: 0)
             var node = tree.root
             for _ in 0..<ScratchTree.maximumNodes {
-                node = try tree.make(isDirectory: true, named: "d", in: node, now: 0)
+                node = try tree.make(.directory, named: "d", in: node, now: 0)
             }
-            #expect(throws: Errno.nospc) { try tree.make(isDirectory: true, named: "d", in: node, now: 0) }
+            #expect(throws: Errno.nospc) { try tree.make(.directory, named: "d", in: node, now: 0) }
         }
     }
 

@@ -6,13 +6,15 @@ import Testing
 
 @Suite struct ImageHeaderTests {
     /// An image file of two runs, three pages in all.
-    private static func file(baseChecksum: UInt64 = 0) -> [UInt8] {
+    private static func file(baseChecksum: UInt64 = 0, source: [UInt8] = []) -> [UInt8] {
         let header = ImageHeader(
             interpreter: [UInt8](1...32), baseChecksum: baseChecksum, memoryBytes: 2 << 16,
             interruptCells: InterruptCells(evalBreaker: 16, evalBreakerBit: 2, signalTripped: 24, anyTripped: 32),
-            runs: [.init(firstPage: 1, pageCount: 2), .init(firstPage: 9, pageCount: 1)])
+            runs: [.init(firstPage: 1, pageCount: 2), .init(firstPage: 9, pageCount: 1)],
+            sourceBytes: source.count)
         var bytes = header.encoded()
         for page in [1, 2, 9] as [UInt8] { bytes += [UInt8](repeating: page, count: Page.bytes) }
+        bytes += source + [UInt8](repeating: 0, count: header.fileBytes - bytes.count - source.count)
         seal(&bytes)
         return bytes
     }
@@ -71,7 +73,7 @@ import Testing
 
     @Test(
         arguments: [
-            (8, [2, 0, 0, 0], "the image has another format version or page size"),
+            (8, [3, 0, 0, 0], "the image has another format version or page size"),
             (12, [0, 0, 1, 0], "the image has another format version or page size"),
             (56, [0, 0, 0, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
             (56, [1, 0, 2, 0, 0, 0, 0, 0], "the image's memory size is impossible"),
@@ -85,12 +87,31 @@ import Testing
             (104, [1, 0, 0, 0], "the image's list of pages is not in order"),
             (104, [32, 0, 0, 0], "the image's list of pages is not in order"),
             (64, [1, 0, 0, 0], "the image's size does not fit its list of pages"),
+            (68, [1, 0, 0, 0], "the image's size does not fit its list of pages"),
+            (68, [0xFF, 0xFF, 0xFF, 0xFF], "the image's size does not fit its list of pages"),
         ] as [(Int, [UInt8], String)])
     func `forged numbers are refused even under a right checksum`(offset: Int, bytes: [UInt8], sentence: String) {
         var file = Self.file()
         file.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         Self.seal(&file)
         #expect(throws: ImageError(sentence)) { try parse(file) }
+    }
+
+    @Test func `the module's source is a file, unless the tree has one of its path`() throws {
+        let base = try BaseImage(descriptor: MemoryFile.make(Self.file()))
+        let tree = try Trees.small()
+        func seen(_ path: String, _ source: [UInt8]) throws -> String {
+            let file = Self.file(baseChecksum: base.checksum, source: source)
+            let image = try Image(descriptor: MemoryFile.make(file), base: base)
+            let files = FileSystem(tree: try image.withSource(tree), now: { 0 })
+            return String(decoding: try files.contents(of: path), as: UTF8.self)
+        }
+        #expect(try seen("srv/workload.py", SourceFile(path: "srv/workload.py", content: [65]).encoded) == "A")
+        #expect(try seen("lib/readable", SourceFile(path: "lib/readable", content: [65]).encoded) == "content")
+        #expect(try seen("lib/readable", []) == "content")
+        for forged in [[1], [1, 0, 0, 0], [255, 255, 255, 255, 65], [1, 0, 0, 0, 0xFF]] as [[UInt8]] {
+            #expect(throws: ImageError.self) { try seen("lib/readable", forged) }
+        }
     }
 
     @Test func `an image of another base or interpreter is refused`() throws {

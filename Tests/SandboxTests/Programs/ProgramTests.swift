@@ -198,4 +198,85 @@ import Testing
             #expect(error?.message.hasPrefix(reason) == true, "\(error?.message ?? "")")
         }
     }
+
+    @Test(arguments: [16, 2 << 20])
+    func `calls start from memory and variables as the hook left them, without running it`(filled: Int) async throws {
+        let program = try Program(
+            """
+            (module (import "env" "__faasm_write_output" (func $write (param i32 i32)))
+              (import "env" "__faasm_backtrace" (func $print (param i32)))
+              (memory (export "memory") 1) (global $fixed i32 (i32.const 4))
+              (global $a (mut i64) (i64.const 1)) (global $b (mut f64) (f64.const 0.5))
+              (global $c (mut v128) (v128.const i64x2 0 0)) (data (i32.const 100) "begin")
+              (func (export "_faasm_zygote") (result i32)
+                (call $print (i32.const 1)) (drop (memory.grow (i32.const 40)))
+                (global.set $a (i64.const -5)) (global.set $b (f64.const 2)) (global.set $c (v128.const i64x2 7 8))
+                (i32.store (i32.const 100) (i32.const 0)) (memory.fill (i32.const 65536) (i32.const 9) (i32.const \(filled)))
+                (i32.const 0))
+              (func (export "_start")
+                (i64.store (i32.const 16) (global.get $a)) (f64.store (i32.const 24) (global.get $b))
+                (v128.store (i32.const 32) (global.get $c)) (i64.store (i32.const 48) (i64.load (i32.const 65536)))
+                (i64.store (i32.const 56) (i64.load (i32.const 100)))
+                (i64.store (i32.const 64) (i64.extend_i32_u (memory.size)))
+                (call $write (i32.const 16) (i32.const 56))
+                (global.set $a (i64.const 0)) (memory.fill (i32.const 0) (i32.const 1) (i32.const 2000000))))
+            """)
+        #expect(!program.repeatsHook)
+        for _ in 0..<3 {
+            let outcome = try await program()
+            #expect(outcome.ending == .returned, "\(outcome.ending)")
+            let words = (outcome.output ?? []).withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) }
+            #expect(words == [-5, 0x4000_0000_0000_0000, 7, 8, 0x0909_0909_0909_0909, 0x6E_0000_0000, 41])
+            #expect(outcome.logs.isEmpty, "the hook is not run again")
+        }
+        // A run that may not have as much memory does not begin.
+        var limits = FunctionLimits.standard
+        limits.memoryBytes = 1 << 20
+        #expect(try await program(limits: limits).ending == .memoryLimit)
+    }
+
+    @Test(arguments: [
+        "(table.set (i32.const 0) (ref.func $go))", "(global.set $reference (ref.func $go))",
+        "(global.set $ready (i32.const 2))",
+    ])
+    func `a hook that leaves what is not kept is run in each call`(hook: String) async throws {
+        let isReference = !hook.contains("$ready")
+        let program = try Program(
+            """
+            (module (import "env" "__faasm_write_output" (func $write (param i32 i32)))
+              (memory (export "memory") 1) (table 1 funcref) (elem declare func $go)
+              (global $ready (mut i32) (i32.const 0))
+              \(hook.contains("$reference") ? "(global $reference (mut funcref) (ref.null func))" : "")
+              (func (export "_faasm_zygote") (result i32) (global.set $ready (i32.const 2)) \(hook) (i32.const 0))
+              (func $go (export "_start")
+                (i32.store (i32.const 16) (global.get $ready)) (call $write (i32.const 16) (i32.const 1))))
+            """)
+        #expect(program.repeatsHook == isReference)
+        for _ in 0..<2 { #expect(try await program().output == [2]) }
+    }
+
+    @Test func `a back-trace is printed where it is asked for, and the run goes on`() async throws {
+        let outcome = try await Program(
+            """
+            (module (import "env" "__faasm_backtrace" (func $print (param i32))) (memory (export "memory") 1)
+              (func $inner (call $print (i32.const 0)) (call $print (i32.const 1)))
+              (func $outer (export "_start") (call $inner)))
+            """)()
+        #expect(outcome.ending == .returned)
+        let functions = outcome.logs.map { $0.text.split(separator: " ")[0] }
+        #expect(functions == ["inner", "outer", "inner"] && outcome.logs.allSatisfy { $0.stream == .stderr })
+    }
+
+    @Test func `attributes of threads and mutexes are set and read`() async throws {
+        let names = ["mutexattr_setrobust", "mutexattr_getpshared", "attr_getstacksize", "condattr_setpshared"]
+        let imports = names.map {
+            "(import \"env\" \"pthread_\($0)\" (func $\($0) (param i32 i32) (result i32)))"
+        }
+        let calls = names.map { "(if (call $\($0) (i32.const 16) (i32.const 32)) (then unreachable))" }
+        let text =
+            "(module \(imports.joined()) (memory (export \"memory\") 1) (func (export \"_start\") \(calls.joined())))"
+        let program = try Program(text)
+        #expect(program.unknownImports.isEmpty)
+        #expect(try await program().ending == .returned)
+    }
 }

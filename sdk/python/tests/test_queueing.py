@@ -97,6 +97,13 @@ def test_tokens(fake, scripted):
         "name": "ci", "scopes": ["run"], "functions": ["a-*"], "expires_in": 60, "rate_per_minute": 5, "max_body_bytes": 9}
 
 
+def test_tokens_are_listed_page_by_page(fake, scripted):
+    fake.reply([{"id": "1"}], X_Next_After="1")
+    fake.reply([{"id": "2"}])
+    assert scripted.tokens.list() == [{"id": "1"}, {"id": "2"}]
+    assert [each.query for each in fake.requests] == [{}, {"after": "1"}]
+
+
 def test_the_same_key_is_the_same_run(faaspot, deploy, offered):
     offered("/v1/dead_letters/")
     deploy("keyed", ECHO)

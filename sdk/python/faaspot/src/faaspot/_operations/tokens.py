@@ -11,8 +11,15 @@ from .steps import Operation, get, mapping, send, sequence
 
 
 def list_tokens(routes: Routes) -> Operation[list[Token]]:
-    found: list[Token] = sequence((yield from get(routes.path("tokens", ""))).value)
-    return found
+    found: list[Token] = []
+    query: dict[str, str] = {}
+    while True:
+        reply = yield from get(routes.path("tokens", ""), query)
+        found += sequence(reply.value)
+        after = reply.headers.get("x-next-after")
+        if after is None:
+            return found
+        query = {"after": after}
 
 
 def create(
