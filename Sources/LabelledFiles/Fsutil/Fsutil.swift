@@ -32,7 +32,7 @@ public struct Fsutil: Sendable {
     public mutating func answer(_ payload: [UInt8]) async throws -> Reply {
         var answer = FsutilAnswer(success: true)
         do {
-            let request = try FieldReader.json(FsutilRequest.self, payload[...])
+            let request = try FsutilRequest(reading: payload)
             let arguments = request.args ?? FsutilRequest.Arguments()
             if request.op == "cat" {
                 return .blob(try await caller.open(entry: caller.resolve(given(arguments.path))).reader)
@@ -64,7 +64,7 @@ public struct Fsutil: Sendable {
         case "read", "read-file":
             let bytes = try await caller.read(caller.resolve(given(arguments.path)))
             return .text(Data(bytes).base64EncodedString())
-        case "write": try await write(base64(given(arguments.data)), arguments)
+        case "write": try await write(arguments.data.map(base64) ?? uploaded(), arguments)
         case "write-file": try await write(Array(given(arguments.data).utf8), arguments)
         case "mkblob":
             guard !uploads.isEmpty else { throw FileRefusal(.malformed) }
@@ -121,6 +121,13 @@ public struct Fsutil: Sendable {
     private func base64(_ text: String) throws(FileRefusal) -> [UInt8] {
         guard let data = Data(base64Encoded: text) else { throw FileRefusal(.malformed) }
         return Array(data)
+    }
+
+    /// What was uploaded instead of being written into the arguments, where it may be a file.
+    private func uploaded() throws -> [UInt8] {
+        let upload = try firstUpload
+        guard upload.length <= FileLimits().maximumFileBytes else { throw FileRefusal(.quotaExceeded) }
+        return try upload.reader.bytes(at: 0, count: upload.length)
     }
 
     private var firstUpload: Upload {

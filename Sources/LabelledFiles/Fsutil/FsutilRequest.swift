@@ -1,9 +1,33 @@
+import FoundationEssentials
 import Labels
 
 /// What `fsutil` is asked; keys that it does not know mean nothing.
 struct FsutilRequest: Decodable {
     var op: String
     var args: Arguments?
+
+    /// - Throws: `malformed`, or `badPath`, with what is wrong.
+    init(reading payload: [UInt8]) throws(FileRefusal) {
+        do { self = try JSONDecoder().decode(Self.self, from: Data(payload)) } catch {
+            switch error {
+            case let refusal as FileRefusal: throw refusal
+            case let error as LabelError: throw FileRefusal(.malformed, detail: "\(error)")
+            case let error as DecodingError: throw FileRefusal(.malformed, detail: Self.sentence(error))
+            default: throw FileRefusal(.malformed)
+            }
+        }
+    }
+
+    private static func sentence(_ error: DecodingError) -> String? {
+        switch error {
+        case .keyNotFound(let key, let context): "`\(path(context.codingPath + [key]))` is missing."
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.isEmpty ? nil : "`\(path(context.codingPath))`: \(context.debugDescription)"
+        @unknown default: nil
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String { keys.map(\.stringValue).joined(separator: ".") }
 
     struct Arguments: Decodable {
         var path: WirePath?
