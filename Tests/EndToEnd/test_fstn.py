@@ -190,6 +190,8 @@ def test_what_is_wrong_with_an_operation_is_said(echo):
     assert code == "Malformed" and detail.startswith("`args.name`: ")
     assert ask(args={}) == ("Malformed", "`op` is missing.")
     assert ask(op="mkdir", args={**made["args"], "base": "~:a:~"})[0] == "BadPath"
+    assert ask(op="ls", args={}) == ("Malformed", "`args.path` is missing.")
+    assert ask(op="create-blob", args={"path": "~:x"}) == ("Malformed", "There is no file.")
     assert ask(op="nothing") == ("[fsutil] unknown op", "")
     echo("fs", "mkgate", "-p", "alice", "-c", "alice", "-g", "~:echo", "~", "leading")
     refused = echo.errors("register", "echo", "alice,alice", "~:leading", "--replace", code=1)
@@ -299,6 +301,10 @@ def test_files_directories_and_blobs(alice):
         "blob       alice,alice  one", "blob       alice,alice  two",
     ]  # fmt: skip
     assert "alice" in alice("fs", "ls", "-l", "home").decode()
+    (alice.home / "three").write_bytes(b"3")
+    refused = alice.json(*fs, "mkblob", "-l", "alice,alice", "~:d", "one", "three", code=1)
+    assert refused["error"] == "LinkExists" and "`one`: LinkExists." in refused["detail"]
+    assert alice(*fs, "cat", "~:d:three") == b"3" and alice.json(*fs, "unlink", "~:d", "three") == DONE
     assert alice.json("list-faceted", "home")["success"]
     assert alice.json(*fs, "unlink", "~:d", "one") == DONE
     assert alice.json("list-dir", "~:d")["value"] == {"names": ["f", "facets", "two"]}

@@ -115,8 +115,21 @@ enum FsutilValue: Encodable {
     struct Called: Encodable {
         var success: Bool
         var status: UInt32
-        var fd: UInt32?
         var data: String
+        /// Of a call that is not waited for.
+        var invocation: String?
+
+        private enum CodingKeys: String, CodingKey { case success, status, fd, data, invocation }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(success, forKey: .success)
+            try container.encode(status, forKey: .status)
+            // Handles mean nothing outside.
+            try container.encodeNil(forKey: .fd)
+            try container.encode(data, forKey: .data)
+            try container.encodeIfPresent(invocation, forKey: .invocation)
+        }
     }
 
     private struct Names: Encodable { var names: [String] }
