@@ -166,6 +166,38 @@ def test_why_a_function_cannot_be_registered_is_said(alice):
     assert "no runtime `ruby`" in alice.errors("register", "native", "alice,alice", "~:native", "128", "ruby", code=1)
 
 
+@pytest.mark.parametrize("length", [700_000, 5_000_000, 16 << 20])
+def test_files_are_as_long_as_they_may_be(alice, length):
+    content = os.urandom(length)
+    alice("fs", "mkfile", "-l", "alice,alice", "~", f"long-{length}")
+    assert alice.json("fs", "write", f"~:long-{length}", stdin=content) == DONE
+    assert alice("fs", "read", f"~:long-{length}") == content
+    if length == 16 << 20:
+        refused = alice.json("fs", "write", f"~:long-{length}", stdin=content + b"!", code=1)
+        assert refused == {"success": False, "error": "QuotaExceeded"}
+
+
+def test_what_is_wrong_with_an_operation_is_said(echo):
+    def ask(**arguments):
+        done = json.loads(echo.run("fstn", "invoke", "~:fsutil", json.dumps(arguments), code=1).stdout)
+        assert done["success"] is False
+        return done["error"], done.get("detail", "")
+
+    made = {"op": "mkdir", "args": {"base": "~", "name": "x"}}
+    code, detail = ask(op="mkdir", args={**made["args"], "label": "a b,T"})
+    assert code == "Malformed" and "must stand after a backslash" in detail
+    code, detail = ask(op="mkdir", args={**made["args"], "name": 5})
+    assert code == "Malformed" and detail.startswith("`args.name`: ")
+    assert ask(args={}) == ("Malformed", "`op` is missing.")
+    assert ask(op="mkdir", args={**made["args"], "base": "~:a:~"})[0] == "BadPath"
+    assert ask(op="ls", args={}) == ("Malformed", "`args.path` is missing.")
+    assert ask(op="create-blob", args={"path": "~:x"}) == ("Malformed", "There is no file.")
+    assert ask(op="nothing") == ("[fsutil] unknown op", "")
+    echo("fs", "mkgate", "-p", "alice", "-c", "alice", "-g", "~:echo", "~", "leading")
+    refused = echo.errors("register", "echo", "alice,alice", "~:leading", "--replace", code=1)
+    assert "stays one" in refused
+
+
 def test_a_pasted_token_is_tried_before_it_is_stored(alice, tmp_path):
     other = Command(alice.server, tmp_path)
     done = other.run("fstn", "login", stdin=b"nonsense\n", code=1)
@@ -269,6 +301,10 @@ def test_files_directories_and_blobs(alice):
         "blob       alice,alice  one", "blob       alice,alice  two",
     ]  # fmt: skip
     assert "alice" in alice("fs", "ls", "-l", "home").decode()
+    (alice.home / "three").write_bytes(b"3")
+    refused = alice.json(*fs, "mkblob", "-l", "alice,alice", "~:d", "one", "three", code=1)
+    assert refused["error"] == "LinkExists" and "`one`: LinkExists." in refused["detail"]
+    assert alice(*fs, "cat", "~:d:three") == b"3" and alice.json(*fs, "unlink", "~:d", "three") == DONE
     assert alice.json("list-faceted", "home")["success"]
     assert alice.json(*fs, "unlink", "~:d", "one") == DONE
     assert alice.json("list-dir", "~:d")["value"] == {"names": ["f", "facets", "two"]}

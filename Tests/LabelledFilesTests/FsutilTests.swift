@@ -91,7 +91,7 @@ import Testing
                 ("mksvc", service, done),
                 (
                     "invoke", #"{"path": "~:svc", "payload": "e30="}"#,
-                    #"{"success":true,"value":{"data":"","status":200,"success":true}}"#
+                    #"{"success":true,"value":{"data":"","fd":null,"status":200,"success":true}}"#
                 ),
                 (
                     "create-service",
@@ -100,7 +100,10 @@ import Testing
                 ),
                 ("delete", #"{"path": "~:s2"}"#, done),
                 ("cat", #"{"path": "~:nothing"}"#, #"{"error":"DoesNotExist","success":false}"#),
-                ("mkdir", #"{"base": "~"}"#, #"{"error":"Malformed","success":false}"#),
+                (
+                    "mkdir", #"{"base": "~"}"#,
+                    #"{"detail":"`args.name` is missing.","error":"Malformed","success":false}"#
+                ),
                 ("what", "{}", #"{"error":"[fsutil] unknown op","success":false}"#),
             ]
             for (op, args, expected) in steps {

@@ -32,10 +32,10 @@ public struct Fsutil: Sendable {
     public mutating func answer(_ payload: [UInt8]) async throws -> Reply {
         var answer = FsutilAnswer(success: true)
         do {
-            let request = try FieldReader.json(FsutilRequest.self, payload[...])
+            let request = try FsutilRequest(reading: payload)
             let arguments = request.args ?? FsutilRequest.Arguments()
             if request.op == "cat" {
-                return .blob(try await caller.open(entry: caller.resolve(given(arguments.path))).reader)
+                return .blob(try await caller.open(entry: caller.resolve(given(arguments.path, "path"))).reader)
             }
             answer.value = try await perform(request.op, arguments)
         } catch let refusal as FileRefusal {
@@ -53,34 +53,35 @@ public struct Fsutil: Sendable {
     ) async throws -> FsutilValue? {
         switch operation {
         case "ping": return .text("pong")
-        case "ls": return try await list(given(arguments.path), isLong: arguments.long ?? false)
+        case "ls": return try await list(given(arguments.path, "path"), isLong: arguments.long ?? false)
         case "unlink", "delete": try await caller.delete(place(arguments))
-        case "link": try await caller.hardLink(given(arguments.path), based(arguments))
+        case "link": try await caller.hardLink(given(arguments.path, "path"), based(arguments))
         case "mkdir": try await caller.createDirectory(based(arguments), label: label(arguments))
         case "mkfile": _ = try await caller.createFile(based(arguments), label: label(arguments))
-        case "create-dir": try await caller.createDirectory(given(arguments.path), label: arguments.label?.label)
-        case "create-file": _ = try await caller.createFile(given(arguments.path), label: arguments.label?.label)
+        case "create-dir":
+            try await caller.createDirectory(given(arguments.path, "path"), label: arguments.label?.label)
+        case "create-file":
+            _ = try await caller.createFile(given(arguments.path, "path"), label: arguments.label?.label)
         case "mkfaceted", "create-faceted": try await caller.createFaceted(place(arguments))
         case "read", "read-file":
-            let bytes = try await caller.read(caller.resolve(given(arguments.path)))
+            let bytes = try await caller.read(caller.resolve(given(arguments.path, "path")))
             return .text(Data(bytes).base64EncodedString())
-        case "write": try await write(base64(given(arguments.data)), arguments)
-        case "write-file": try await write(Array(given(arguments.data).utf8), arguments)
+        case "write": try await write(arguments.data.map(base64) ?? uploaded(), arguments)
+        case "write-file": try await write(Array(given(arguments.data, "data").utf8), arguments)
         case "mkblob":
-            guard !uploads.isEmpty else { throw FileRefusal(.malformed) }
-            for (name, upload) in uploads {
-                let path = try given(arguments.base).appending(name: name)
-                try await caller.linkBlob(path, upload.blob, label: label(arguments))
-            }
+            _ = try firstUpload
+            try await linkUploads(in: given(arguments.base, "base"), label: label(arguments))
         case "create-blob":
             if arguments.replace ?? false {
-                try await caller.placeBlob(given(arguments.path), firstUpload.blob, label: arguments.label?.label)
+                try await caller.placeBlob(
+                    given(arguments.path, "path"), firstUpload.blob, label: arguments.label?.label)
             } else {
-                try await caller.linkBlob(given(arguments.path), firstUpload.blob, label: arguments.label?.label)
+                try await caller.linkBlob(
+                    given(arguments.path, "path"), firstUpload.blob, label: arguments.label?.label)
             }
         case "list-dir":
-            return .names(try await caller.list(caller.resolve(given(arguments.path))).map(\.name))
-        case "list-faceted": return try await listFacets(given(arguments.path))
+            return .names(try await caller.list(caller.resolve(given(arguments.path, "path"))).map(\.name))
+        case "list-faceted": return try await listFacets(given(arguments.path, "path"))
         case "mksvc", "create-service": try await makeService(arguments)
         case "mkgate", "create-gate", "create-redirect-gate": try await makeGate(arguments)
         case "upgate": try await updateGate(arguments)
@@ -92,25 +93,25 @@ public struct Fsutil: Sendable {
 
     // MARK: Arguments
 
-    private func given<Value>(_ value: Value?) throws(FileRefusal) -> Value {
-        guard let value else { throw FileRefusal(.malformed) }
+    private func given<Value>(_ value: Value?, _ name: String) throws(FileRefusal) -> Value {
+        guard let value else { throw FileRefusal(.malformed, detail: "`args.\(name)` is missing.") }
         return value
     }
 
-    private func given(_ path: WirePath?) throws(FileRefusal) -> FilePath {
-        guard let path else { throw FileRefusal(.malformed) }
+    private func given(_ path: WirePath?, _ name: String) throws(FileRefusal) -> FilePath {
+        let path: WirePath = try given(path, name)
         return path.path
     }
 
     /// `base` and `name`.
     private func based(_ arguments: FsutilRequest.Arguments) throws(FileRefusal) -> FilePath {
-        let name: String = try given(arguments.name)
-        return try given(arguments.base).appending(name: name)
+        let name: String = try given(arguments.name, "name")
+        return try given(arguments.base, "base").appending(name: name)
     }
 
     /// `path`, or `base` and `name`.
     private func place(_ arguments: FsutilRequest.Arguments) throws(FileRefusal) -> FilePath {
-        arguments.path == nil ? try based(arguments) : try given(arguments.path)
+        arguments.path == nil ? try based(arguments) : try given(arguments.path, "path")
     }
 
     private func label(_ arguments: FsutilRequest.Arguments) -> Label { arguments.label?.label ?? .public }
@@ -123,8 +124,18 @@ public struct Fsutil: Sendable {
         return Array(data)
     }
 
+    /// What was uploaded instead of being written into the arguments, where it may be a file.
+    private func uploaded() throws -> [UInt8] {
+        let upload = try firstUpload
+        guard upload.length <= FileLimits().maximumFileBytes else { throw FileRefusal(.quotaExceeded) }
+        return try upload.reader.bytes(at: 0, count: upload.length)
+    }
+
     private var firstUpload: Upload {
-        get throws(FileRefusal) { try given(uploads.first?.upload) }
+        get throws(FileRefusal) {
+            guard let upload = uploads.first?.upload else { throw FileRefusal(.malformed, detail: "There is no file.") }
+            return upload
+        }
     }
 
     // MARK: Operations
@@ -154,17 +165,31 @@ public struct Fsutil: Sendable {
                 }))
     }
 
+    /// Links each upload that can be, and says which could not.
+    private mutating func linkUploads(in base: FilePath, label: Label) async throws {
+        var refused: [(name: String, code: FileCode)] = []
+        for (name, upload) in uploads {
+            do { try await caller.linkBlob(base.appending(name: name), upload.blob, label: label) } catch let refusal
+                as FileRefusal
+            { refused.append((name, refusal.code)) }
+        }
+        guard let first = refused.first else { return }
+        let names = refused.map { "`\($0.name)`: \($0.code.name)" }.joined(separator: ", ")
+        throw FileRefusal(first.code, detail: "Of \(uploads.count) files these were not linked: \(names).")
+    }
+
     private mutating func write(_ bytes: [UInt8], _ arguments: FsutilRequest.Arguments) async throws {
-        try await caller.write(bytes, to: caller.resolve(given(arguments.path)))
+        try await caller.write(bytes, to: caller.resolve(given(arguments.path, "path")))
     }
 
     private mutating func makeService(_ arguments: FsutilRequest.Arguments) async throws {
         let isShort = arguments.policy != nil
         let policy = try policy(arguments)
         // The short form calls the taint `label`, and leaves the service its usual label.
-        let taint: Label = isShort ? try given(arguments.label?.label) : try given(arguments.taint?.label)
-        let verb: HTTPVerb = try given(arguments.verb?.verb)
-        let url: String = try given(arguments.url)
+        let taint: Label =
+            isShort ? try given(arguments.label?.label, "label") : try given(arguments.taint?.label, "taint")
+        let verb: HTTPVerb = try given(arguments.verb?.verb, "verb")
+        let url: String = try given(arguments.url, "url")
         let service = Service(
             privilege: policy.privilege, clearance: policy.clearance, taint: taint, url: url, verb: verb,
             headers: arguments.headers ?? Service.usualHeaders)
@@ -179,7 +204,7 @@ public struct Fsutil: Sendable {
             guard arguments.memory == nil, arguments.appImage == nil else { throw FileRefusal(.malformed) }
             content = .redirect(try await caller.resolve(target.path))
         } else {
-            let memory: Int = try given(arguments.memory)
+            let memory: Int = try given(arguments.memory, "memory")
             let app: BlobSource
             if let image = try await image("app_image", arguments.appImage) {
                 app = image
@@ -211,15 +236,15 @@ public struct Fsutil: Sendable {
         change.kernel = try await image("kernel", arguments.kernel)
         change.runtime = try await runtime(arguments)
         if let gate = arguments.gate { change.redirect = try await caller.resolve(gate.path) }
-        try await caller.update(caller.resolve(given(arguments.path)), change)
+        try await caller.update(caller.resolve(given(arguments.path, "path")), change)
     }
 
     private func policy(_ arguments: FsutilRequest.Arguments) throws -> Policy {
         if let text = arguments.policy {
             do { return try Policy(parsing: text) } catch { throw FileRefusal(.malformed) }
         }
-        let privilege: Component = try given(arguments.privilege?.component)
-        let clearance: Component = try given(arguments.clearance?.component)
+        let privilege: Component = try given(arguments.privilege?.component, "privilege")
+        let clearance: Component = try given(arguments.clearance?.component, "clearance")
         return Policy(privilege: privilege, clearance: clearance)
     }
 
@@ -242,9 +267,10 @@ public struct Fsutil: Sendable {
     private mutating func invoke(_ arguments: FsutilRequest.Arguments) async throws -> FsutilValue {
         let payload = try base64(arguments.payload ?? "")
         let reply = try await caller.call(
-            caller.callee(given(arguments.path)), payload, arguments.params ?? [:],
+            caller.callee(given(arguments.path, "path")), payload, arguments.params ?? [:],
             isSynchronous: arguments.sync ?? true, runner)
         let data = Data(reply.body).base64EncodedString()
-        return .call(.init(success: reply.succeeded, status: reply.status, data: data))
+        let invocation = arguments.sync ?? true ? nil : reply.invocation
+        return .call(.init(success: reply.succeeded, status: reply.status, data: data, invocation: invocation))
     }
 }

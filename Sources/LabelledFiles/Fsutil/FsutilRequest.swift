@@ -1,9 +1,33 @@
+import FoundationEssentials
 import Labels
 
 /// What `fsutil` is asked; keys that it does not know mean nothing.
 struct FsutilRequest: Decodable {
     var op: String
     var args: Arguments?
+
+    /// - Throws: `malformed`, or `badPath`, with what is wrong.
+    init(reading payload: [UInt8]) throws(FileRefusal) {
+        do { self = try JSONDecoder().decode(Self.self, from: Data(payload)) } catch {
+            switch error {
+            case let refusal as FileRefusal: throw refusal
+            case let error as LabelError: throw FileRefusal(.malformed, detail: "\(error)")
+            case let error as DecodingError: throw FileRefusal(.malformed, detail: Self.sentence(error))
+            default: throw FileRefusal(.malformed)
+            }
+        }
+    }
+
+    private static func sentence(_ error: DecodingError) -> String? {
+        switch error {
+        case .keyNotFound(let key, let context): "`\(path(context.codingPath + [key]))` is missing."
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.isEmpty ? nil : "`\(path(context.codingPath))`: \(context.debugDescription)"
+        @unknown default: nil
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String { keys.map(\.stringValue).joined(separator: ".") }
 
     struct Arguments: Decodable {
         var path: WirePath?
@@ -91,8 +115,21 @@ enum FsutilValue: Encodable {
     struct Called: Encodable {
         var success: Bool
         var status: UInt32
-        var fd: UInt32?
         var data: String
+        /// Of a call that is not waited for.
+        var invocation: String?
+
+        private enum CodingKeys: String, CodingKey { case success, status, fd, data, invocation }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(success, forKey: .success)
+            try container.encode(status, forKey: .status)
+            // Handles mean nothing outside.
+            try container.encodeNil(forKey: .fd)
+            try container.encode(data, forKey: .data)
+            try container.encodeIfPresent(invocation, forKey: .invocation)
+        }
     }
 
     private struct Names: Encodable { var names: [String] }

@@ -45,8 +45,11 @@ extension Caller {
     mutating func update(_ node: Node, _ change: GateChange) async throws {
         let (head, label) = try node.object(.gate, or: .notAGate)
         let (before, _) = try await gate(node)
-        guard before.function == nil ? !change.isOfFunction : change.redirect == nil,
-            change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
+        guard before.function == nil ? !change.isOfFunction : change.redirect == nil else {
+            throw FileRefusal(
+                .malformed, detail: "A gate with a function stays one, and a gate that leads to another stays that.")
+        }
+        guard change.settings?.isSound ?? true, change.memoryMegabytes.map({ Self.memoryRange ~= $0 }) ?? true
         else { throw FileRefusal(.malformed) }
         let app = try await opened(change.app)
         let kernel = try await opened(change.kernel)

@@ -27,9 +27,17 @@ struct FsWrite: FsAction {
     @ParentCommand var fs: FstnFs
     @Argument(help: "The path of the file.") var path: String
 
+    /// More is uploaded, for which servers take more.
+    private static let maximumInlineBytes = 1 << 20
+
     func operate(_ session: FstnSession) async throws {
-        let data = Base64.encode(StandardInput.read())
-        try await session.tell("Writing", session.call("write", ["path": .string(path), "data": .string(data)]))
+        let bytes = StandardInput.read()
+        let isLong = bytes.count > Self.maximumInlineBytes
+        let data = isLong ? nil : JSON.string(Base64.encode(bytes))
+        try await session.tell(
+            "Writing",
+            session.call(
+                "write", ["path": .string(path), "data": data], files: isLong ? [.init("data", .bytes(bytes))] : []))
     }
 }
 
