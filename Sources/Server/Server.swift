@@ -85,7 +85,8 @@ public enum Server {
             }
             // Stopped in the opposite order: no new requests, then no new runs, then no sandboxes.
             var group = ServiceGroupConfiguration(
-                services: [platform.lastService, sandbox, announcement, preparation] + platform.services + faasten.services
+                services: [platform.lastService, sandbox, announcement, preparation] + platform.services
+                    + faasten.services
                     + [callbacks, gateway.metrics] + listeners + [web],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: makeLogger("swiftlet.lifecycle", max(configuration.logLevel, .warning)))
