@@ -12,9 +12,10 @@ final class OldConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private static let connection = "connection"
     private static let keepAlive = "keep-alive"
 
-    private var staysOpen = false
+    /// Of each request that is not answered yet, in order, whether its client asked for the connection to stay.
+    private var staysOpen: [Bool] = []
     /// Whether only the end of the connection tells where the answer ends that is under way.
-    private var endsWithAnswer = false
+    private var endsHere = false
 
     /// Looks at the requests of a connection whose pipeline is set up.
     static func watch(_ channel: any Channel) throws {
@@ -29,20 +30,24 @@ final class OldConnection: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(data)
             return context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
         }
-        staysOpen = head.headers[canonicalForm: Self.connection].contains { $0.lowercased() == Self.keepAlive }
-        if !staysOpen { head.headers.replaceOrAdd(name: Self.connection, value: "close") }
+        let stays = head.headers[canonicalForm: Self.connection].contains { $0.lowercased() == Self.keepAlive }
+        staysOpen.append(stays)
+        if !stays { head.headers.replaceOrAdd(name: Self.connection, value: "close") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head):
-            endsWithAnswer = !staysOpen || !head.headers.contains(name: "content-length")
+            let stays = staysOpen.isEmpty ? false : staysOpen.removeFirst()
+            let hasLength = head.headers.contains(name: "content-length")
+            // Where its client did not ask, what stands behind closes.
+            endsHere = stays && !hasLength
             // In this version, an answer without a length is not sent in chunks.
             head.version = .http1_0
-            head.headers.replaceOrAdd(name: Self.connection, value: endsWithAnswer ? "close" : Self.keepAlive)
+            head.headers.replaceOrAdd(name: Self.connection, value: stays && hasLength ? Self.keepAlive : "close")
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .end where endsWithAnswer && staysOpen:
+        case .end where endsHere:
             context.writeAndFlush(data, promise: promise)
             context.close(promise: nil)
         default: context.write(data, promise: promise)
