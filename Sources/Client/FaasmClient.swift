@@ -59,8 +59,13 @@ public struct FaasmClient: Sendable {
         "/faasm/upload/" + parts.map(escape).joined(separator: "/")
     }
 
-    /// Whether the connection leads to a listener for uploads.
-    public func answersPing() async -> Bool { (try? await client.exchange(.GET, "/ping"))?.text == "PONG" }
+    /// Whether the connection leads to where uploads are taken: a listener for them, or a server's main one.
+    public func answersPing() async -> Bool {
+        for path in ["/ping", "/faasm/upload/ping"] {
+            if (try? await client.exchange(.GET, path))?.text == "PONG" { return true }
+        }
+        return false
+    }
 
     /// `kind` is `p` for Python, `f` for a module. Returns what the user is to be warned of.
     public func upload(

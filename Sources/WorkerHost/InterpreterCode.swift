@@ -33,7 +33,8 @@ final class InterpreterCode: Sendable {
     var progress: String? {
         guard let began = state.withLock({ $0.code == nil ? $0.began : nil }) else { return nil }
         let seconds = (ContinuousClock.now - began).components.seconds
-        return "The interpreter is being compiled for this machine, which takes 3 to 60 s once; so far it took \(seconds) s."
+        return
+            "The interpreter is being compiled for this machine, which takes 3 to 60 s once; so far it took \(seconds) s."
     }
 
     /// The code. `onLong` is told before it is made, or another server is waited for that makes it.

@@ -58,7 +58,8 @@ extension WorkerPool {
         }
         if header.repeatsHook {
             warnings.append(
-                "the module's `_faasm_zygote` leaves what cannot be kept (changed tables or references, files): it is run in each call")
+                "the module's `_faasm_zygote` leaves what cannot be kept (changed tables or references, files): it is run in each call"
+            )
         }
         return PrepareOutcome(result: .success(id), logs: [], usage: ResourceUsage(), warnings: warnings)
     }

@@ -50,6 +50,8 @@ def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(make
         assert first.stop() == 0
     (code,) = (tmp_path / "cache/code").glob("*.code")
 
+    whole = code.read_bytes()
+
     def refused(number: int, words: str) -> None:
         server = server_on(tmp_path / f"again{number}")
         server.start()
@@ -58,11 +60,12 @@ def test_it_is_made_once_while_servers_answer_and_anew_where_it_was_changed(make
         assert server.stop() == 0
         assert not list((tmp_path / "cache/code").glob("*.new"))
 
-    content = bytearray(code.read_bytes())
-    content[len(content) // 2] ^= 1
-    code.write_bytes(content)
+    code.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
     refused(1, "is damaged: its checksum differs")
-    content[len(content) // 2] ^= 1
-    code.write_bytes(content)
+    code.write_bytes(whole)
     code.chmod(0o666)
     refused(2, "may be written by others")
+    last = server_on(tmp_path / "last", PYTHON_CODEGEN="on")
+    last.start()
+    assert last.request("GET", "/healthz", token=None).status == 200
+    assert last.stop() == 0 and code.read_bytes() == whole and code.stat().st_mode & 0o777 == 0o600

@@ -187,6 +187,7 @@ def test_they_survive_a_crash_and_the_commands_know_them(own_server, tmp_path: P
             [own_server.bin / "swiftlet", "faasm", *words], env=own_server.environment, cwd=tmp_path, timeout=60
         ).returncode
 
+    assert swiftlet("wait", *own_server.url.removeprefix("http://").split(":")) == 0
     assert swiftlet("upload.file", "here", "in/kept") == 0
     own_server.kill()
     own_server.start()

@@ -122,25 +122,6 @@ def test_images_that_are_lost_or_damaged_are_taken_anew(own_server):
     assert own_server.call("keeps", {"n": 1}).json == 42
 
 
-@pytest.mark.timeout(600)  # the interpreter is compiled twice
-def test_compiled_code_of_the_interpreter_that_is_damaged_is_made_anew(launch, tmp_path):
-    server = launch("--workers", "1", SWIFTLET_CACHE=str(tmp_path))
-    server.deploy("f", "def main(args, context): return 42\n")
-    assert server.stop() == 0
-    (code,) = tmp_path.rglob("*.code")
-    whole = code.read_bytes()
-    code.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
-    server.start()
-    assert server.call("f").json == 42 and code.read_bytes() == whole
-    assert "is damaged: its checksum differs" in server.log.read_text()
-    assert server.stop() == 0
-    code.chmod(0o666)
-    with pytest.raises(AssertionError, match="may be written by others"):
-        server.start()
-    code.chmod(0o600)
-    server.start()
-
-
 def test_a_full_queue_is_refused_with_a_time_to_come_back(start_server):
     from concurrent.futures import ThreadPoolExecutor
 

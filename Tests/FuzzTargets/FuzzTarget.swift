@@ -51,7 +51,8 @@
             let server: [ServerFrame] = [
                 .hello(version: 1), .boot(1), .base, .image(2, mounts: [WireMount(package: 1, path: "srv")]),
                 .dropImage(3),
-                .prepare(4, manifest: [5], source: [6, 7], path: "p", limits: limits, mounts: []), .package(8), .dropPackage(8),
+                .prepare(4, manifest: [5], source: [6, 7], path: "p", limits: limits, mounts: []), .package(8),
+                .dropPackage(8),
                 .call(
                     5, image: 6, limits: limits, input: [1], context: [2, 2], environment: [], detail: [3], tenant: "t"),
                 .cancel(6),

@@ -127,7 +127,8 @@ struct ServerTests {
         let sandbox = SandboxServiceDouble()
         sandbox.base.setStatus(
             SandboxStatus(
-                workers: 0, wantedWorkers: 0, capacity: 0, running: 0, waiting: 0, preparation: "It is being compiled."))
+                workers: 0, wantedWorkers: 0, capacity: 0, running: 0, waiting: 0, preparation: "It is being compiled.")
+        )
         try await withServer(try TemporaryFolder(), sandbox) { place in
             let answer = try await ask(place, "GET", "/healthz")
             #expect(answer.status == 503 && answer.body.contains("It is being compiled."))

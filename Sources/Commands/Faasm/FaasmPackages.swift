@@ -39,7 +39,8 @@ struct FaasmPackageList: FaasmClientCommand {
         let lines = locked.map { each in
             ["name", "version", "sha256"].map { each[$0]?.string ?? "" }.joined(separator: " ")
         }
-        return .text((["Set up for all functions:"] + lines).joined(separator: "\n"), json: .array(locked))
+        let shown = lines.isEmpty ? ["nothing beyond what is built in"] : lines
+        return .text((["Set up for all functions:"] + shown).joined(separator: "\n"), json: .array(locked))
     }
 }
 

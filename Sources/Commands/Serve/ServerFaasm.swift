@@ -17,7 +17,8 @@ struct ServerFaasm: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Whose requests to Faasm's paths need a token: token (all), or, where only this machine reaches the "
-                + "listener, loopback (none of its programs) or none. (default: loopback there, else token)", valueName: "who"))
+                + "listener, loopback (none of its programs) or none. (default: loopback there, else token)",
+            valueName: "who"))
     var faasmAuth: String?
 
     @Flag(help: "Let web pages use Faasm's paths.") var faasmCors = false

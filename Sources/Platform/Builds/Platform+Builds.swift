@@ -43,14 +43,18 @@ extension Platform {
         let built = BuiltImage(language: order.language, files: order.files, builtAt: time.now())
         let bytes: [UInt8]
         do { bytes = Array(try JSONEncoder().encode(built)) } catch { throw .storage(error) }
-        try await PlatformError.storing { try await store.save([DocumentChange(.build, BuiltImage.fullName(order.image), bytes)]) }
+        try await PlatformError.storing {
+            try await store.save([DocumentChange(.build, BuiltImage.fullName(order.image), bytes)])
+        }
         return built
     }
 
     /// What was built under an image's name; nil where nothing was.
     public func built(_ image: String) async throws(PlatformError) -> BuiltImage? {
         try await PlatformError.storing {
-            try await store.document(.build, BuiltImage.fullName(image)).map { try JSONDecoder().decode(BuiltImage.self, from: Data($0)) }
+            try await store.document(.build, BuiltImage.fullName(image)).map {
+                try JSONDecoder().decode(BuiltImage.self, from: Data($0))
+            }
         }
     }
 }

@@ -68,7 +68,8 @@ struct ModuleInsides {
             case exportSection:
                 let count = Int(clamping: try section.number())
                 exports = Exports(
-                    section: start..<reader.position, entries: content + section.position..<reader.position, count: count
+                    section: start..<reader.position, entries: content + section.position..<reader.position,
+                    count: count
                 )
             default: break
             }

@@ -85,7 +85,9 @@ extension ProgramRun {
             }
             offset += count
         }
-        for (index, value) in point.globals.enumerated() { try instance.setGlobal(ModuleInsides.global(index), to: value) }
+        for (index, value) in point.globals.enumerated() {
+            try instance.setGlobal(ModuleInsides.global(index), to: value)
+        }
         session.program?.programBreak = point.programBreak
         session.program?.threadValues = point.threadValues
     }

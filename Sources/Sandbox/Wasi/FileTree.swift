@@ -66,7 +66,9 @@ final class FileTree: Sendable {
     init(_ other: FileTree, adding path: String, in file: MappedFile, at range: Range<Int>) {
         var builder = Builder(nodes: other.nodes)
         let isNew = builder.index(path) == nil
-        if isNew { builder.add(path, .file(archive: other.archives.count, offset: range.lowerBound, count: range.count)) }
+        if isNew {
+            builder.add(path, .file(archive: other.archives.count, offset: range.lowerBound, count: range.count))
+        }
         nodes = builder.nodes
         archives = isNew ? other.archives + [file] : other.archives
     }

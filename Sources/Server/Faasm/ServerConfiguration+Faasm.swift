@@ -86,8 +86,10 @@ extension ServerConfiguration {
         guard let open = ([host] + hosts).first(where: { !Self.isLoopback($0) }) else { return }
         throw ConfigurationError(
             key: "--faasm-auth",
-            message: "`\(guarding.rawValue)` is for listeners that only this machine reaches, but others reach \(open): "
-                + "without tokens they could run and replace everybody's functions. Listen at 127.0.0.1, or say `token`")
+            message:
+                "`\(guarding.rawValue)` is for listeners that only this machine reaches, but others reach \(open): "
+                + "without tokens they could run and replace everybody's functions. Listen at 127.0.0.1, or say `token`"
+        )
     }
 
     private static func listener(_ text: String) throws(Refused) -> FaasmSettings.Listener {

@@ -186,7 +186,7 @@ import Testing
     @Test(arguments: [
         "open('/etc/shadow').read()", "open('/lib/python3.13/os.py', 'w')", "open('/new', 'w')", "os.mkdir('/lib/x')",
         "os.remove('/lib/python3.13/os.py')", "os.rename('/lib/python3.13/os.py', '/tmp/os.py')",
-        "os.symlink('/etc', '/tmp/e')",
+        "os.symlink('/etc', '/tmp/e'); open('/tmp/e/shadow')",
         "os.link('/lib/python3.13/os.py', '/tmp/os.py')", "open('/tmp/../../etc/shadow')", "os.listdir('/proc')",
         "open('/tmp/x\\0y', 'w')", "open('/tmp/' + 'x' * 300, 'w')", "os.chroot('/')", "open('/dev/null', 'w')",
     ])
