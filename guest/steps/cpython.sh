@@ -5,17 +5,19 @@ use_wasm_compiler
 unpack python source
 cd source
 python3 "$GUEST/steps/random_lives.py" Modules/_randommodule.c
+python3 "$GUEST/steps/one_entry.py" Modules/_sre/sre_lib.h
 zlib=$(stage_dir zlib) bzip2=$(stage_dir bzip2) xz=$(stage_dir xz) sqlite=$(stage_dir sqlite)
 
 # -fno-wrapv-pointer: CPython's -fno-strict-overflow defines the overflow of integers and of addresses. With the latter every
 # field of a structure costs an addition, because the offset may not go into WebAssembly's loads and stores.
+# -mno-bulk-memory: copies are calls of ours (../src/copy.c), for the sake of the short ones.
 # --with-pymalloc: configure leaves CPython's allocator for small objects out on WASI; with malloc alone each costs far more.
 ./configure -C \
     --host=wasm32-unknown-wasip1 --build="$(CC=cc ./config.guess)" --with-build-python="$(stage_dir native-python)/python" \
     --prefix=/ --disable-test-modules --without-ensurepip --with-pymalloc \
     CONFIG_SITE=Tools/wasm/config.site-wasm32-wasi \
     PKG_CONFIG=/bin/false \
-    OPT='-DNDEBUG -O2 -fwrapv -fno-wrapv-pointer' \
+    OPT='-DNDEBUG -O2 -fwrapv -fno-wrapv-pointer -mno-bulk-memory -mno-bulk-memory-opt' \
     LDFLAGS='-Wl,--stack-first -Wl,-z,stack-size=8388608 -Wl,--lto-O0' \
     ZLIB_CFLAGS="-I$zlib/include" ZLIB_LIBS="-L$zlib/lib -lz" \
     BZIP2_CFLAGS="-I$bzip2/include" BZIP2_LIBS="-L$bzip2/lib -lbz2" \
@@ -24,7 +26,7 @@ zlib=$(stage_dir zlib) bzip2=$(stage_dir bzip2) xz=$(stage_dir xz) sqlite=$(stag
 # The interpreter's own objects are optimised across files, when python.wasm is linked; the link in this tree is not used.
 # What ran often in training/ decides what is inlined, and which functions called through pointers get a direct call beside.
 # Not in the loop over instructions: the linker's optimiser then needs gigabytes and does not end (README.md). The one of the regular
-# expressions is of the same kind and left out with it.
+# expressions is faster without it (README.md).
 cat >>Makefile <<MAKE
 PROFILE = -fprofile-instr-use=$(stage_dir profile)/python.profdata -mllvm -enable-value-profiling \\
     -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date
@@ -34,7 +36,8 @@ PY_CORE_CFLAGS += $(PROFILE)
 PY_STDMODULE_CFLAGS += $(PROFILE)
 Python/ceval.o Modules/_sre/%.o: PROFILE =
 Python/%.o Objects/%.o: PY_CORE_CFLAGS += -flto
-Modules/_json.o Modules/_sre/%.o: PY_STDMODULE_CFLAGS += -flto
+Modules/_json.o: PY_STDMODULE_CFLAGS += -flto
+Modules/_sre/%.o: PY_STDMODULE_CFLAGS += -O3
 MAKE
 make -j "$JOBS" all
 

@@ -40,7 +40,7 @@ for stage in $LIBRARY_STAGES; do
     libraries+=("$(stage_dir "$stage")/lib/"*.a)
 done
 
-compile_objects objects "-O2 -std=c11 -DNDEBUG -DPy_BUILD_CORE -fno-strict-overflow -fwrapv -fno-wrapv-pointer -fvisibility=hidden \
+compile_objects objects "-O2 -std=c11 -msimd128 -DNDEBUG -DPy_BUILD_CORE -fno-strict-overflow -fwrapv -fno-wrapv-pointer -fvisibility=hidden \
     -Wall -Wno-unused-parameter -Werror=cast-function-type-mismatch -Werror=implicit-function-declaration \
     -D_WASI_EMULATED_SIGNAL -D_WASI_EMULATED_GETPID -D_WASI_EMULATED_PROCESS_CLOCKS \
     -Isrc -I$cpython/include -I$cpython/include/internal -I$cpython/include/internal/mimalloc" \
