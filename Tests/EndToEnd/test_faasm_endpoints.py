@@ -221,7 +221,7 @@ def test_connections_of_http_1_0_end_with_the_answer(faasm) -> None:
 
     old = b"GET /faasm/upload/ping HTTP/1.0\r\nHost: localhost\r\n\r\n"
     answer = ask(old)
-    assert answer.startswith(b"HTTP/1.0 200 ") and answer.endswith(b"\r\n\r\nPONG")
+    assert answer.startswith(b"HTTP/1.1 200 ") and answer.endswith(b"\r\n\r\nPONG")
     kept = ask(old.replace(b"Host", b"Connection: Keep-Alive\r\nHost"), old)
     assert kept.count(b"PONG") == 2 and kept.lower().index(b"connection: keep-alive") < kept.lower().index(b"connection: close")
 
