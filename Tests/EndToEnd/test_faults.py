@@ -6,7 +6,6 @@ import socket
 import subprocess
 import threading
 
-import pytest
 
 
 def is_running(server):
