@@ -7,7 +7,6 @@ import subprocess
 import threading
 
 
-
 def is_running(server):
     return any(each["status"] == "Started" for each in server.request("GET", "/v1/executions/").json)
 
