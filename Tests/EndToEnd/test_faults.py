@@ -6,8 +6,6 @@ import socket
 import subprocess
 import threading
 
-import pytest
-
 
 def is_running(server):
     return any(each["status"] == "Started" for each in server.request("GET", "/v1/executions/").json)
