@@ -212,11 +212,15 @@ import Testing
         }
     }
 
-    @Test("no more of an answer is made than the client takes")
-    func slowReader() async throws {
+    @Test(
+        "no more of an answer is made than the client takes, and all of it arrives",
+        arguments: [("", false), ("", true), ("Connection: close\r\n", false), ("Connection: close\r\n", true)])
+    func slowReader(field: String, endsAtOnce: Bool) async throws {
         try await RawClient.of(Self.paths) { client in
-            try await client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await client.send("GET /large HTTP/1.1\r\nHost: x\r\n\(field)\r\n")
+            if endsAtOnce { client.finish() }
             #expect(try await client.answer().body.utf8.count == 32 << 20)
+            if endsAtOnce || !field.isEmpty { #expect(try await client.rest() == "") }
         }
     }
 

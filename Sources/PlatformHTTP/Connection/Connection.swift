@@ -28,7 +28,9 @@ struct Connection: ServerChildChannelValue {
                 }
                 next = await nextRequest()
             }
-            if case .malformed = next { await refuse() } else { try? await channel.close() }
+            if case .malformed = next { return await refuse() }
+            await flush()
+            try? await channel.close()
         } onCancel: {
             channel.close(mode: .input, promise: nil)
         }
@@ -56,11 +58,19 @@ struct Connection: ServerChildChannelValue {
 
     /// Ends the connection once its last answer has arrived. Closing it while the client still sends would take the answer away.
     private func leave() async {
+        await flush()
         channel.close(mode: .output, promise: nil)
         let end = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
         await conversation.value.drain()
         end.cancel()
         try? await channel.close()
+    }
+
+    /// Returns when the system has all that was written. Closing drops what it does not have.
+    private func flush() async {
+        let gone = channel.eventLoop.makePromise(of: Void.self)
+        conversation.value.flush(gone)
+        try? await gone.futureResult.get()
     }
 
     private func nextRequest() async -> Conversation.Next {

@@ -193,6 +193,11 @@ extension Conversation {
         output.flush()
     }
 
+    /// Completes a promise when all that was sent before is the system's.
+    func flush(_ gone: EventLoopPromise<Void>) {
+        output.writeAndFlush(NIOAny(ByteBuffer()), promise: gone)
+    }
+
     /// Resumes when the client has taken enough of what was sent.
     func awaitRoom(_ waiting: CheckedContinuation<Void, any Error>) {
         guard room == nil, output.channel.isActive else {
