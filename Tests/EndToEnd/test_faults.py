@@ -5,6 +5,9 @@ import signal
 import socket
 import subprocess
 import threading
+from pathlib import Path
+
+import pytest
 
 
 def is_running(server):
@@ -96,8 +99,13 @@ def test_workers_are_locked_down(own_server):
         assert status["Uid"].split()[:3] == ["65534"] * 3
     # The server has precedence where functions use all processors.
     assert os.getpriority(os.PRIO_PROCESS, worker) > os.getpriority(os.PRIO_PROCESS, own_server.process.pid)
-    listening = [os.readlink(f"/proc/{worker}/fd/{fd}") for fd in os.listdir(f"/proc/{worker}/fd")]
-    assert sum("socket:" in target for target in listening) == 1
+    descriptors = Path(f"/proc/{worker}/fd")
+    if os.geteuid() == 0:
+        assert sum("socket:" in os.readlink(descriptor) for descriptor in descriptors.iterdir()) == 1
+    else:
+        # Only root may look into a worker.
+        with pytest.raises(PermissionError):
+            list(descriptors.iterdir())
 
 
 def test_images_that_are_lost_or_damaged_are_taken_anew(own_server):

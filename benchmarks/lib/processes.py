@@ -66,8 +66,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
-    """Waits until something answers at an address, with whatever status."""
+def wait_until_up(
+    url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120, refusals: tuple[int, ...] = ()
+) -> None:
+    """Waits until something answers at an address, with a status that is none of `refusals`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -75,8 +77,10 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return
-        except urllib.error.HTTPError:
-            return
+        except urllib.error.HTTPError as error:
+            if error.code not in refusals:
+                return
+            time.sleep(0.02)
         except OSError:
             time.sleep(0.02)
     raise RuntimeError(f"{url} did not answer within {seconds:.0f} s:\n{log.read_text()[-2000:]}")

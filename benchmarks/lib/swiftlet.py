@@ -35,7 +35,7 @@ class Swiftlet:
         with log.open("wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment)
         try:
-            wait_until_up(f"{self.url}/healthz", self.process, log)
+            wait_until_up(f"{self.url}/healthz", self.process, log, refusals=(503,))
         except BaseException:
             self.__exit__()
             raise

@@ -109,7 +109,7 @@ final class Image: Sendable {
     var differingPages: Int { header.runs.reduce(0) { $0 + $1.pageCount } }
 
     /// Above this many pages of both images, mapping costs less than copying.
-    private static let maximumCopiedPages = 1024
+    private static let maximumCopiedPages = 3072
 
     /// Whether memory that holds `other` can be turned into this image by copying.
     func canReplace(_ other: Image) -> Bool {
